@@ -103,9 +103,19 @@ def _tokenizer(reader: _Reader, max_length: int) -> PreTrainedTokenizerFast:
 
 def _model(data: bytes) -> tuple[BertModel, PreTrainedTokenizerFast]:
     reader = _Reader(data)
-    magic, version, hidden, layers, heads, feed_forward, vocabulary, positions, types, eps, block = (
-        HEADER.unpack(reader.take(HEADER.size))
-    )
+    (
+        magic,
+        version,
+        hidden,
+        layers,
+        heads,
+        feed_forward,
+        vocabulary,
+        positions,
+        types,
+        eps,
+        block,
+    ) = HEADER.unpack(reader.take(HEADER.size))
     if (magic, version, block) != (b"E5S1", 1, BLOCK):
         raise EncoderUnavailable(f"not an E5S1 version 1 model: {(magic, version, block)}")
     tokenizer = _tokenizer(reader, positions)
@@ -142,7 +152,9 @@ def _model(data: bytes) -> tuple[BertModel, PreTrainedTokenizerFast]:
     for layer in range(layers):
         for short, long in LAYER_TENSORS.items():
             for kind, parameter in (("w", "weight"), ("b", "bias")):
-                state[f"encoder.layer.{layer}.{long}.{parameter}"] = tensors[f"l{layer}.{short}.{kind}"]
+                state[f"encoder.layer.{layer}.{long}.{parameter}"] = tensors[
+                    f"l{layer}.{short}.{kind}"
+                ]
     for name in ("pooler.dense.weight", "pooler.dense.bias"):
         # sentence-transformers loads a pooler that mean pooling never uses; zeros keep it quiet
         state[name] = torch.zeros_like(model.get_parameter(name))

@@ -1,0 +1,91 @@
+"""Everything a user may set: on the command line, or as SAKSI_… in the environment."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, HttpUrl, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import BadInput
+
+PREFIX = "SAKSI_"
+PACKAGE = Path(__file__).resolve().parent
+
+
+def _default_corpus() -> Path:
+    checkout = PACKAGE.parent / "corpus"
+    if (PACKAGE.parent / "pyproject.toml").is_file() and checkout.is_dir():
+        return checkout
+    return user_data_path("saksi") / "corpus"
+
+
+class Settings(BaseSettings):
+    """What can be chosen; every field is also an environment variable, `SAKSI_` before its name."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    corpus: Path = Field(default_factory=_default_corpus, description="folder of articles")
+    home: Path = Field(
+        default_factory=lambda: user_data_path("saksi"), description="folder of derived data"
+    )
+    encoder: str | None = Field(
+        default=None,
+        description="name or folder of a sentence-transformers model; the bundled one by default",
+    )
+    query_prefix: str = Field(
+        default="query: ", description="what the encoder wants before a question"
+    )
+    passage_prefix: str = Field(
+        default="passage: ", description="what the encoder wants before a passage"
+    )
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        default="auto",
+        description="of the encoder; auto is bfloat16 where the processor is quick at it",
+    )
+    chroma_url: HttpUrl | None = Field(
+        default=None, description="a Chroma server; a folder under `home` by default"
+    )
+    passage_tokens: int = Field(
+        default=192, ge=48, le=480, description="longest passage, in tokens"
+    )
+    passages_read: int = Field(default=8, ge=1, le=50, description="passages read for one question")
+    min_confidence: float = Field(
+        default=0.5, ge=0, le=1, description="an answer less sure than this is not given"
+    )
+
+    @property
+    def cache(self) -> Path:
+        """Where the bundled encoder is unpacked, once for all corpora."""
+        return user_cache_path("saksi")
+
+    @property
+    def derived(self) -> Path:
+        """The folder of this corpus's derived data: corpora that share a home do not mix."""
+        name = self.corpus.resolve().name or "corpus"
+        key = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]
+        return self.home / "corpora" / f"{name}-{key}"
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment, with those that are `given` and not None before them.
+
+    Raises `BadInput` for an unknown SAKSI_ variable (a typo must not pass unseen) or a bad value.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise BadInput(
+            f"the environment sets {', '.join(unknown)}, which Saksi does not know: "
+            f"unset it, or choose from {', '.join(sorted(known))}"
+        )
+    try:
+        return Settings.model_validate(
+            Settings().model_dump() | {k: v for k, v in given.items() if v is not None}
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(map(str, first["loc"])).upper()
+        raise BadInput(f"setting {name}: {first['msg']} (it is {first['input']!r})") from error
