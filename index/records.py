@@ -52,3 +52,17 @@ class Passage:
     url: str | None = None
     place: str | None = None
     regions: tuple[str, ...] = ()  # ids of index/names.toml that the whole article is about
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer: published in a range of days (both ends included), about one of
+    the regions (ids of names.toml; a province takes in its regencies), by one of the publishers.
+
+    An empty field allows everything; an article without a date is outside every range of dates.
+    """
+
+    published_from: date | None = None
+    published_to: date | None = None
+    regions: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
