@@ -1,0 +1,402 @@
+"""Vectors and passages in Chroma. The only file that knows Chroma.
+
+A row is a passage; its metadata says which article it is of, that article's SHA-256, and how many
+passages the article has, so the rows alone tell which articles are stored completely. A folder that
+is being filled keeps its rows in SQLite, whose writes are atomic, and its graph of neighbours in
+memory: `seal` writes the graph to disk when nothing more will be added.
+"""
+
+import json
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import chromadb
+import httpx
+import numpy as np
+import numpy.typing as npt
+from chromadb.api import ClientAPI
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError, NotFoundError
+from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+from llama_index.core.vector_stores.types import (
+    FilterCondition,
+    FilterOperator,
+    MetadataFilter,
+    MetadataFilters,
+    VectorStoreQuery,
+)
+from llama_index.vector_stores.chroma import ChromaVectorStore
+
+from index.errors import IndexUnusable, SaksiError, StorageFailed
+from index.records import Filters, Passage
+
+NEVER = 2**31 - 1  # more rows than will come before the graph is written to disk
+GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
+PAGE = 2000  # rows read in one call
+ALL = Filters()
+ENOUGH = 100  # candidates asked for: with fewer, an approximate search may miss the nearest
+PASSAGE_FIELDS = ("article", "sha256", "start", "end", "title", "publisher", "url", "place")
+
+
+def allowed_ids(passages: Iterable[Passage], filters: Filters) -> set[str] | None:
+    """Ids of the passages that the filters allow; None is all. The store's own filter agrees."""
+    if filters == ALL:
+        return None
+    regions, publishers = set(filters.regions), {_key(p) for p in filters.publishers}
+    first = filters.published_from or date.min
+    last = filters.published_to or date.max
+    dated = filters.published_from is not None or filters.published_to is not None
+    return {
+        p.id
+        for p in passages
+        if (first <= p.published <= last if p.published else not dated)
+        and (not regions or not regions.isdisjoint(p.regions))
+        and (not publishers or _key(p.publisher) in publishers)
+    }
+
+
+class Store:
+    """One collection of passages and their vectors, in a folder or on a Chroma server.
+
+    Close it, or use it in a `with` statement: a folder may be moved only after that. Every method
+    raises `IndexUnusable` or `StorageFailed`, naming the place and the remedy.
+    """
+
+    def __init__(self, place: str, client: ClientAPI, collection: chromadb.Collection) -> None:
+        self.place = place
+        self.name: str = collection.name
+        self._client = client
+        self._collection = collection
+        self._vectors = ChromaVectorStore(chroma_collection=collection)
+
+    @classmethod
+    def create(cls, where: Path | str, name: str) -> Self:
+        """Opens the collection in a folder or at a URL, making what is not there."""
+        with _mapped(where):
+            client = _client(where, make=True)
+            try:
+                collection = client.get_or_create_collection(
+                    name,
+                    embedding_function=None,
+                    configuration={"hnsw": GRAPH | {"sync_threshold": NEVER}}
+                    if isinstance(where, Path)
+                    else {"hnsw": GRAPH},
+                )
+            except BaseException:
+                client.close()
+                raise
+            return cls(str(where), client, collection)
+
+    @classmethod
+    def open(cls, where: Path | str, name: str) -> Self:
+        """Opens a collection that is there; `IndexUnusable` if it is not."""
+        with _mapped(where):
+            client = _client(where, make=False)
+            try:
+                collection = client.get_collection(name, embedding_function=None)
+            except BaseException:
+                client.close()
+                raise
+            return cls(str(where), client, collection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of files and connections; may be called twice."""
+        self._client.close()
+
+    def __len__(self) -> int:
+        with _mapped(self.place):
+            return int(self._collection.count())
+
+    def articles(self) -> dict[str, str | None]:
+        """SHA-256 of each article of which something is stored; None if not all of it is."""
+        rows: dict[str, list[tuple[str, int]]] = {}
+        for _, metadata, _ in self._rows():
+            rows.setdefault(metadata["article"], []).append(
+                (metadata["sha256"], metadata["article_passages"])
+            )
+        return {
+            article: found[0][0] if len(set(found)) == 1 and len(found) == found[0][1] else None
+            for article, found in rows.items()
+        }
+
+    def passages(self) -> list[Passage]:
+        """Every stored passage, by article and place in it."""
+        found = [_passage(i, metadata, text) for i, metadata, text in self._rows(documents=True)]
+        return sorted(found, key=lambda p: (p.article, p.start, p.end))
+
+    def add(self, passages: Sequence[Passage], vectors: npt.ArrayLike) -> None:
+        """Adds all passages of some articles of which nothing is stored."""
+        counts: dict[str, int] = {}
+        for passage in passages:
+            counts[passage.article] = counts.get(passage.article, 0) + 1
+        nodes = []
+        for passage, vector in zip(passages, np.asarray(vectors).tolist(), strict=True):
+            node = _node(passage, counts[passage.article])
+            node.embedding = vector
+            nodes.append(node)
+        with _mapped(self.place):
+            self._vectors.add(nodes)
+
+    def remove(self, articles: Sequence[str]) -> None:
+        """Removes the articles' passages; their text may stay in free pages until a purge."""
+        with _mapped(self.place):
+            for at in range(0, len(articles), 100):  # SQLite allows only so many variables
+                self._collection.delete(where={"article": {"$in": list(articles[at : at + 100])}})
+
+    def clear(self) -> None:
+        """Removes everything."""
+        self.remove(list(self.articles()))
+
+    def query(
+        self, vector: npt.NDArray[np.float32], k: int, filters: Filters = ALL
+    ) -> list[tuple[str, float]]:
+        """Ids of the k passages nearest to `vector` with their cosine similarity, best first."""
+        with _mapped(self.place):
+            found = self._vectors.query(
+                VectorStoreQuery(
+                    query_embedding=np.asarray(vector).tolist(),
+                    similarity_top_k=max(4 * k, ENOUGH),
+                    filters=_chroma_filters(filters) if filters != ALL else None,
+                )
+            )
+        # ChromaVectorStore gives exp(-distance), and the distance is 1 - cosine
+        cosines = [1 + math.log(similarity) for similarity in found.similarities or []]
+        best = sorted(zip(found.ids or [], cosines, strict=True), key=lambda hit: (-hit[1], hit[0]))
+        return best[:k]
+
+    def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
+        """The stored vectors of these passages, (ids, dimensions), in the order of `ids`."""
+        parts = []
+        for at in range(0, len(ids), PAGE):
+            with _mapped(self.place):
+                rows = self._collection.get(ids=list(ids[at : at + PAGE]), include=["embeddings"])
+            by_id = dict(zip(rows["ids"], rows["embeddings"], strict=True))
+            parts += [by_id[i] for i in ids[at : at + PAGE]]
+        return np.asarray(parts, dtype=np.float32)
+
+    def seal(self) -> None:
+        """Writes the graph of neighbours to disk, so that the folder opens quickly.
+
+        A kill while this runs leaves a broken folder: call it on one that can be made again.
+        """
+        with _mapped(self.place):
+            if not self._collection.count():
+                return
+            self._collection.modify(configuration={"hnsw": {"sync_threshold": 100}})
+            one = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            self._client.close()
+            self._client = _client(Path(self.place), make=False)
+            self._collection = self._client.get_collection(self.name, embedding_function=None)
+            self._collection.query(query_embeddings=np.asarray(one).tolist(), n_results=1)
+            self._collection.modify(configuration={"hnsw": {"sync_threshold": NEVER}})
+
+    def collections(self) -> list[str]:
+        """Names of all collections at this place."""
+        with _mapped(self.place):
+            return [collection.name for collection in self._client.list_collections()]
+
+    def drop(self, name: str) -> None:
+        """Deletes another collection at this place; nothing happens if it is gone already."""
+        with _mapped(self.place):
+            try:
+                self._client.delete_collection(name)
+            except NotFoundError:
+                return
+
+    def _rows(self, documents: bool = False) -> Iterator[tuple[str, dict[str, Any], str]]:
+        at = 0
+        while True:
+            with _mapped(self.place):
+                rows = self._collection.get(
+                    limit=PAGE,
+                    offset=at,
+                    include=["metadatas", "documents"] if documents else ["metadatas"],
+                )
+            texts = rows["documents"] or [""] * len(rows["ids"])
+            for row, metadata, text in zip(rows["ids"], rows["metadatas"], texts, strict=True):
+                if "article_passages" not in metadata:
+                    raise IndexUnusable(
+                        f"collection {self.name} at {self.place} was not made by Saksi: "
+                        "choose another SAKSI_HOME, or another Chroma server"
+                    )
+                yield row, metadata, text
+            at += PAGE
+            if len(rows["ids"]) < PAGE:
+                return
+
+
+def _client(where: Path | str, make: bool) -> ClientAPI:
+    # chromadb would read a .env file of the folder Saksi is started in: _env_file=None
+    if isinstance(where, Path):
+        if where.exists() and not where.is_dir():
+            raise IndexUnusable(f"{where} is a file, not a Chroma folder: {_remedy(where)}")
+        database = where / "chroma.sqlite3"
+        if not database.exists():
+            if not make:
+                raise IndexUnusable(f"{where} holds no Chroma database: {_remedy(where)}")
+            where.mkdir(parents=True, exist_ok=True)
+        else:
+            _check_database(database)
+        local = ChromaSettings(_env_file=None, anonymized_telemetry=False)
+        return chromadb.PersistentClient(str(where), settings=local)
+    url = httpx.URL(where)
+    remote = ChromaSettings(_env_file=None, anonymized_telemetry=False)
+    secure = url.scheme == "https"
+    try:
+        return chromadb.HttpClient(
+            url.host, url.port or (443 if secure else 80), ssl=secure, settings=remote
+        )
+    except ValueError as error:  # what chromadb makes of a server that does not answer
+        raise _translated(where, error) from error
+
+
+def _check_database(database: Path) -> None:
+    """Chroma would write its tables into any SQLite file, and fails oddly on a broken one."""
+    try:
+        connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            tables = {n for (n,) in connection.execute("SELECT name FROM sqlite_master")}
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise IndexUnusable(
+            f"{database} cannot be read ({error}): {_remedy(database.parent)}"
+        ) from error
+    if not {"collections", "embeddings", "migrations"} <= tables:
+        raise IndexUnusable(f"{database} is not a Chroma database: {_remedy(database.parent)}")
+
+
+def _remedy(folder: Path | str) -> str:
+    return f"move {folder} away and run 'saksi sync'"
+
+
+@contextmanager
+def _mapped(where: Path | str) -> Iterator[None]:
+    """Chroma's errors, and those of what it stands on, as Saksi's."""
+    try:
+        yield
+    except SaksiError:
+        raise
+    except NotFoundError as error:
+        raise IndexUnusable(
+            f"the collection is not at {where} ({_line(error)}): run 'saksi sync'"
+        ) from error
+    except (ChromaError, httpx.HTTPError, sqlite3.Error) as error:
+        raise _translated(where, error) from error
+    except OSError as error:
+        raise StorageFailed(
+            f"{where} cannot be written ({error.strerror or error}): free some space, allow "
+            "writing there, or choose another SAKSI_HOME"
+        ) from error
+
+
+def _translated(where: Path | str, error: Exception) -> SaksiError:
+    line = _line(error)
+    if any(sign in line for sign in ("disk is full", "readonly", "disk I/O error", "os error 28")):
+        return StorageFailed(
+            f"{where} cannot be written ({line}): free some space, allow writing there, or choose "
+            "another SAKSI_HOME"
+        )
+    if not isinstance(where, Path) and "://" in str(where):
+        return IndexUnusable(
+            f"the Chroma server at {where} did not do as asked ({line}): check that it runs and "
+            "SAKSI_CHROMA_URL is right"
+        )
+    return IndexUnusable(
+        f"{where} is broken or of another Chroma version ({line}): {_remedy(where)}"
+    )
+
+
+def _line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def _key(publisher: str | None) -> str:
+    return (publisher or "").casefold()
+
+
+def _node(passage: Passage, article_passages: int) -> TextNode:
+    metadata: dict[str, str | int] = {
+        name: value for name in PASSAGE_FIELDS if (value := getattr(passage, name)) is not None
+    }
+    metadata["article_passages"] = article_passages
+    metadata["publisher_key"] = _key(passage.publisher)
+    metadata["regions"] = json.dumps(passage.regions)
+    metadata |= {f"region:{region}": 1 for region in passage.regions}
+    if passage.published is not None:
+        metadata["published"] = passage.published.isoformat()
+        metadata["published_day"] = passage.published.toordinal()
+    return TextNode(
+        id_=passage.id,
+        text=passage.text,
+        metadata=metadata,
+        excluded_embed_metadata_keys=sorted(metadata.keys() - {"title", "published"}),
+        metadata_template="{value}",
+        text_template="{metadata_str}\n{content}",
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=passage.article)},
+    )
+
+
+def _passage(row: str, metadata: Mapping[str, Any], text: str) -> Passage:
+    published = metadata.get("published")
+    fields: dict[str, Any] = {name: metadata.get(name) for name in PASSAGE_FIELDS}
+    return Passage(
+        id=row,
+        text=text,
+        published=date.fromisoformat(published) if published else None,
+        regions=tuple(json.loads(metadata["regions"])),
+        **fields,
+    )
+
+
+def _chroma_filters(filters: Filters) -> MetadataFilters:
+    found: list[MetadataFilter | MetadataFilters] = []
+    if filters.published_from is not None:
+        found.append(
+            MetadataFilter(
+                key="published_day",
+                value=filters.published_from.toordinal(),
+                operator=FilterOperator.GTE,
+            )
+        )
+    if filters.published_to is not None:
+        found.append(
+            MetadataFilter(
+                key="published_day",
+                value=filters.published_to.toordinal(),
+                operator=FilterOperator.LTE,
+            )
+        )
+    if filters.regions:
+        found.append(
+            MetadataFilters(
+                filters=[MetadataFilter(key=f"region:{r}", value=1) for r in filters.regions],
+                condition=FilterCondition.OR,
+            )
+        )
+    if filters.publishers:
+        found.append(
+            MetadataFilter(
+                key="publisher_key",
+                value=[_key(p) for p in filters.publishers],
+                operator=FilterOperator.IN,
+            )
+        )
+    return MetadataFilters(filters=found, condition=FilterCondition.AND)

@@ -1,0 +1,149 @@
+"""The whole way of a document: file, article, passages, vectors and keywords, published index.
+
+A sync works on a draft beside the published index and switches at the end: questions go on
+meanwhile, a kill at any moment leaves the old index in place, and the next sync goes on with what
+the killed one had stored.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import NoReturn
+
+from tqdm import tqdm
+
+from index.draft import Draft, writing
+from index.encode import Encoder, text_to_encode
+from index.errors import BadArticle
+from index.load import article_ids, load_article
+from index.names import regions_of
+from index.published import Index, Published, encoder_label, open_index
+from index.records import Passage
+from index.settings import PACKAGE, Settings
+from index.split import split
+
+__all__ = ["Index", "SyncReport", "fingerprint", "open_index", "progress_bar", "sync"]
+
+GROUP = 128  # passages encoded and stored together: all that a kill can lose
+PIPELINE = ("load.py", "clean.py", "dates.py", "split.py", "names.py")  # and all .toml files
+Progress = Callable[[int, int], None]  # articles done, articles to do
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, in articles, and which files could not be indexed."""
+
+    added: int
+    changed: int  # their text, or the pipeline that indexed them
+    removed: int
+    unchanged: int
+    problems: tuple[tuple[str, str], ...] = ()  # article id, message
+
+    def __str__(self) -> str:
+        return (
+            f"added {self.added}, changed {self.changed}, removed {self.removed}, "
+            f"unchanged {self.unchanged}"
+        )
+
+
+def sync(settings: Settings, progress: Progress | None = None, purge: bool = False) -> SyncReport:
+    """Makes the index equal to the corpus; a purge leaves nothing of removed articles on the disk.
+
+    Raises `CorpusMissing`, `IndexBusy`, `IndexUnusable`, `StorageFailed`, `EncoderUnavailable`.
+    """
+    corpus = content_hashes(settings)
+    encoder = Encoder(settings)
+    with writing(settings.derived):
+        published = Published.read(settings)
+        with Draft(settings, published, fingerprint(settings, encoder), purge) as draft:
+            before, stored = draft.published_articles(), draft.articles()
+            todo = [article for article in corpus if stored.get(article) != corpus[article]]
+            problems: dict[str, str] = {}
+            done = 0
+            for group in grouped(passages_of(settings, encoder, todo, problems)):
+                passages = [passage for found in group for passage in found]
+                vectors = encoder.encode_passages([text_to_encode(p) for p in passages])
+                draft.replace([found[0].article for found in group], passages, vectors)
+                done += len(group)
+                if progress:
+                    progress(done + len(problems), len(todo))
+            draft.remove([a for a in stored if a not in corpus or a in problems])
+            after = draft.articles()
+            if draft.differs():
+                draft.publish(encoder_label(settings, encoder))
+            else:
+                draft.discard()
+            remade = after.keys() if draft.base is None else set()
+    unchanged = {a for a in after if before.get(a) == after[a]} - remade
+    return SyncReport(
+        added=len(after.keys() - before.keys()),
+        changed=len((after.keys() & before.keys()) - unchanged),
+        removed=len(before.keys() - after.keys()),
+        unchanged=len(unchanged),
+        problems=tuple(problems.items()),
+    )
+
+
+def content_hashes(settings: Settings) -> dict[str, str | None]:
+    """SHA-256 of every file of the corpus by article id; None if a file cannot be read."""
+    hashes: dict[str, str | None] = {}
+    for article in article_ids(settings.corpus):
+        try:
+            with (settings.corpus / article).open("rb") as file:
+                hashes[article] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            hashes[article] = None  # loading it will say why
+    return hashes
+
+
+def passages_of(
+    settings: Settings, encoder: Encoder, articles: Iterable[str], problems: dict[str, str]
+) -> Iterator[list[Passage]]:
+    """The passages of each article; one that has none goes into `problems`, with the reason."""
+    for name in articles:
+        try:
+            article = load_article(settings.corpus, name)
+            body = "\n".join(article.text[span.start : span.end] for span in article.body)
+            regions = regions_of(article.title, article.place, body)
+            found = split(article, encoder.count_tokens, settings.passage_tokens, regions)
+            if not found:
+                raise BadArticle(f"{name}: no sentence of an article was found in it")
+            yield found
+        except BadArticle as error:
+            problems[name] = str(error)
+
+
+def grouped(articles: Iterable[list[Passage]]) -> Iterator[list[list[Passage]]]:
+    """Whole articles, in groups of about `GROUP` passages."""
+    group: list[list[Passage]] = []
+    for found in articles:
+        group.append(found)
+        if sum(map(len, group)) >= GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def fingerprint(settings: Settings, encoder: Encoder) -> str:
+    """SHA-256 of all that decides which passages and vectors come out of the same files."""
+    files = [PACKAGE / name for name in PIPELINE] + sorted(PACKAGE.glob("*.toml"))
+    parts: list[str | int] = [encoder_label(settings, encoder), settings.passage_tokens]
+    parts += [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A bar on stderr, for `sync`: it appears with the first articles that are done."""
+    with ExitStack() as stack:
+        bars: list[tqdm[NoReturn]] = []
+
+        def show(done: int, total: int) -> None:
+            if not bars:
+                bars.append(stack.enter_context(tqdm(total=total, unit=" articles")))
+            bars[0].update(done - bars[0].n)
+
+        yield show
