@@ -1,0 +1,302 @@
+"""From a file of the corpus to an article: bytes, text, front matter, and what the page tells."""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from index.clean import clean
+from index.dates import find_dates
+from index.errors import BadArticle, BadInput, CorpusMissing
+from index.records import Article
+
+SUFFIXES = (".txt", ".md")
+LARGEST = 5_000_000  # bytes; a long article has 50,000
+KEYS = ("title", "publisher", "published", "url", "place")
+_FENCE = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)")
+_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.M)
+_LARGEST_FRONT = 20_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The corpus folder's articles, and one error for each file that cannot be one."""
+
+    ids: tuple[str, ...]  # sorted
+    problems: tuple[BadArticle, ...]
+
+
+def article_ids(corpus: Path) -> Listing:
+    """Every .txt and .md file under `corpus`; README, LICENSE and hidden files are passed over.
+
+    Any other file, and a link that leads out of the folder, is a problem. Raises `CorpusMissing`.
+    """
+    root = _root(corpus)
+    ids: list[str] = []
+    problems: list[BadArticle] = []
+    for path in _files(root, problems):
+        article_id = path.relative_to(root).as_posix()
+        problem = _not_article(root, path, article_id)
+        if problem:
+            problems.append(BadArticle(problem))
+        else:
+            ids.append(article_id)
+    return Listing(tuple(sorted(ids)), tuple(sorted(problems, key=str)))
+
+
+def resolve(corpus: Path, article_id: str) -> Path:
+    """The path of an article, which need not exist; raises `BadInput` for one outside `corpus`."""
+    root = _root(corpus)
+    pure = PurePosixPath(article_id)
+    if (
+        not article_id
+        or "\0" in article_id
+        or pure.is_absolute()
+        or ".." in pure.parts
+        or pure.as_posix() != article_id
+        or Path(article_id).is_absolute()
+    ):
+        raise BadInput(
+            f"{shown(article_id)} is no article's id: give its path inside the corpus folder, "
+            "as `saksi list` prints it"
+        )
+    try:
+        path = root / article_id
+        if path.resolve().is_relative_to(root):
+            return path
+    except OSError as error:
+        raise BadInput(f"{shown(article_id)} cannot be an article: {error.strerror}") from error
+    raise BadInput(
+        f"{shown(article_id)} leads out of the corpus folder: put a copy of the file into it"
+    )
+
+
+def content_hash(corpus: Path, article_id: str) -> str:
+    """The SHA-256 of an article's bytes, in hex; raises `BadArticle` if they cannot be read."""
+    return hashlib.sha256(_read(corpus, article_id)).hexdigest()
+
+
+def read_text(corpus: Path, article_id: str) -> tuple[str, str]:
+    """An article's text and the SHA-256 of its bytes, without looking for the article in it."""
+    data = _read(corpus, article_id)
+    return _decode(data, article_id), hashlib.sha256(data).hexdigest()
+
+
+def load_article(corpus: Path, article_id: str) -> Article:
+    """Reads one article; raises `BadArticle` with one line that says what, where and the remedy."""
+    return parse_article(article_id, _read(corpus, article_id))
+
+
+def parse_article(article_id: str, data: bytes) -> Article:
+    """The article in a file's bytes; raises `BadArticle`."""
+    text = _decode(data, article_id)
+    front, start = _front_matter(text, article_id)
+    if not text[start:].strip("\ufeff \t\r\n\f\v\xa0\u200b"):
+        raise BadArticle(
+            f"{shown(article_id)} is empty: add the article's text, or remove the file"
+        )
+    found = clean(text, start, markdown=article_id.lower().endswith(".md"))
+    if not found.body:
+        raise BadArticle(
+            f"{shown(article_id)} holds no article, only menus, links or headlines: "
+            "crawl the page again, or paste the article's text"
+        )
+    return Article(
+        id=article_id,
+        text=text,
+        sha256=hashlib.sha256(data).hexdigest(),
+        body=found.body,
+        title=front.get("title") or found.title,
+        publisher=front.get("publisher") or found.publisher,
+        published=front.get("published") or found.published,
+        url=front.get("url") or found.url,
+        place=front.get("place") or found.place,
+    )
+
+
+def shown(article_id: str) -> str:
+    """An id for a message: on one line, whatever characters the file's name has."""
+    plain = article_id.encode("utf-8", "backslashreplace").decode()
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in plain) or "''"
+
+
+def _root(corpus: Path) -> Path:
+    try:
+        if not corpus.is_dir():
+            raise CorpusMissing(
+                f"there is no corpus folder {corpus}: create it, or choose one with --corpus"
+            )
+        return corpus.resolve()
+    except OSError as error:
+        raise CorpusMissing(
+            f"the corpus folder {corpus} cannot be read: {error.strerror}"
+        ) from error
+
+
+def _files(root: Path, problems: list[BadArticle]) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        if Path(error.filename) == root:
+            raise CorpusMissing(
+                f"the corpus folder {root} cannot be read ({error.strerror}): allow reading it"
+            ) from error
+        folder = shown(Path(error.filename).relative_to(root).as_posix())
+        problems.append(
+            BadArticle(f"the folder {folder} cannot be read ({error.strerror}): allow reading it")
+        )
+
+    for folder, folders, names in os.walk(root, onerror=unreadable):
+        here = Path(folder)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if (here / name).is_symlink():
+                yield here / name  # os.walk does not follow it: say so
+        for name in names:
+            plain = name.casefold()
+            if not plain.startswith((".", "readme", "license")):
+                yield here / name
+
+
+def _not_article(root: Path, path: Path, article_id: str) -> str | None:
+    """Why a file cannot be an article, if it cannot, without opening it."""
+    name = shown(article_id)
+    try:
+        target = path.resolve(strict=True)
+        if not target.is_relative_to(root):
+            return f"{name} is a link that leads out of the corpus folder: put a copy there instead"
+        if path.is_symlink() and target.is_dir():
+            return f"{name} is a link to a folder, which is not followed: move the folder here"
+        if not target.is_file():
+            return f"{name} is no regular file: remove it"
+    except OSError as error:
+        return f"{name} cannot be read ({error.strerror or error}): mend or remove it"
+    if path.suffix.lower() not in SUFFIXES:
+        return f"{name} is neither .txt nor .md: convert it to UTF-8 text, or move it elsewhere"
+    return None
+
+
+def _read(corpus: Path, article_id: str) -> bytes:
+    path = resolve(corpus, article_id)
+    name = shown(article_id)
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise BadArticle(f"{name} is no regular file: remove it")
+        if facts.st_size > LARGEST:
+            raise BadArticle(
+                f"{name} has {facts.st_size:,} bytes, more than the {LARGEST:,} allowed: "
+                "split it into one file for each article"
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise BadArticle(f"{name} is not in the corpus: `saksi list` shows what is") from error
+    except OSError as error:
+        raise BadArticle(f"{name} cannot be read ({error.strerror}): allow reading it") from error
+
+
+def _decode(data: bytes, article_id: str) -> str:
+    name = shown(article_id)
+    if not data:
+        raise BadArticle(f"{name} is empty: add the article's text, or remove the file")
+    if b"\0" in data:
+        raise BadArticle(
+            f"{name} is not text (a NUL at byte {data.index(0)}): save the article as UTF-8 text"
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadArticle(
+            f"{name} is not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}): "
+            "save it as UTF-8 text"
+        ) from error
+
+
+def _front_matter(text: str, article_id: str) -> tuple[dict[str, Any], int]:
+    """The values before the article, and where the article begins."""
+    fence = _FENCE.match(text)
+    if fence is None:
+        return {}, 0
+    name = shown(article_id)
+    close = _CLOSE.search(text, fence.end(), fence.end() + _LARGEST_FRONT)
+    if close is None:
+        if not re.match(r"\s*[A-Za-z_]+[ \t]*:", text[fence.end() :]):
+            return {}, 0  # a rule across the page
+        raise BadArticle(
+            f"{name}, line 1: the front matter is never closed: put a line --- below its last value"
+        )
+    written = text[fence.end() : close.start()]
+    try:
+        values = yaml.safe_load(written)
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + 2
+        raise BadArticle(
+            f"{name}, line {line}: the front matter is not YAML ({error.problem}): "
+            "write one `key: value` a line, values with a colon in quotes"
+        ) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:100]
+        raise BadArticle(
+            f"{name}, line 2: the front matter cannot be read ({reason}): "
+            "write one `key: value` a line, dates as 2024-11-27"
+        ) from error
+    if values is None:
+        return {}, close.end()
+    if not isinstance(values, dict):
+        raise BadArticle(
+            f"{name}, line 2: the front matter is not `key: value` lines: use {', '.join(KEYS)}"
+        )
+    front = {}
+    for key, value in values.items():
+        line = _line_of(written, str(key))
+        if key not in KEYS:
+            raise BadArticle(
+                f"{name}, line {line}: unknown key {shown(str(key))} in the front matter: "
+                f"use {', '.join(KEYS)}"
+            )
+        if value is not None and value != "":
+            front[key] = _value(str(key), value, f"{name}, line {line}")
+    return front, close.end()
+
+
+def _line_of(written: str, key: str) -> int:
+    match = re.search(rf"^[\s\"'{{]*{re.escape(key)}\b", written, re.M)
+    return 2 + (len(re.findall(r"\r\n|\r|\n", written[: match.end()])) if match else 0)
+
+
+def _value(key: str, value: object, where: str) -> str | date:
+    if key == "published":
+        return _published(value, where)
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise BadArticle(f"{where}: {key} is not text: write it on one line, in quotes")
+    plain = " ".join(str(value).split())
+    if key == "url":
+        try:
+            parts = urlsplit(plain)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in ("http", "https") or not parts.hostname or " " in plain:
+            raise BadArticle(
+                f"{where}: url is {shown(plain)[:80]}: write an address with http:// or https://"
+            )
+    return plain
+
+
+def _published(value: object, where: str) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    dates = [found.value for found in find_dates(value)] if isinstance(value, str) else []
+    if len(dates) != 1 or dates[0] is None:
+        raise BadArticle(
+            f"{where}: published is {shown(str(value))[:80]}, which is no date: "
+            "write it as 2024-11-27"
+        )
+    return dates[0]
