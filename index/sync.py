@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from tqdm import tqdm
@@ -17,7 +18,7 @@ from tqdm import tqdm
 from index.draft import Draft, writing
 from index.encode import Encoder, text_to_encode
 from index.errors import BadArticle
-from index.load import article_ids, load_article
+from index.load import article_ids, content_hash, load_article
 from index.names import regions_of
 from index.published import Index, Published, encoder_label, open_index
 from index.records import Passage
@@ -27,7 +28,10 @@ from index.split import split
 __all__ = ["Index", "SyncReport", "fingerprint", "open_index", "progress_bar", "sync"]
 
 GROUP = 128  # passages encoded and stored together: all that a kill can lose
-PIPELINE = ("load.py", "clean.py", "dates.py", "split.py", "names.py")  # and all .toml files
+# Files of this folder that do not decide which passages an article has. A new one does until it
+# is named here: then the corpus is indexed once too often, never once too seldom.
+APART = {"__init__", "curate", "draft", "encode", "errors", "keywords", "published", "settings"}
+APART |= {"store", "sync", "weights"}
 Progress = Callable[[int, int], None]  # articles done, articles to do
 
 
@@ -39,7 +43,7 @@ class SyncReport:
     changed: int  # their text, or the pipeline that indexed them
     removed: int
     unchanged: int
-    problems: tuple[tuple[str, str], ...] = ()  # article id, message
+    problems: tuple[tuple[str, str], ...] = ()  # id (empty for what is no article), and message
 
     def __str__(self) -> str:
         return (
@@ -53,55 +57,55 @@ def sync(settings: Settings, progress: Progress | None = None, purge: bool = Fal
 
     Raises `CorpusMissing`, `IndexBusy`, `IndexUnusable`, `StorageFailed`, `EncoderUnavailable`.
     """
-    corpus = content_hashes(settings)
+    corpus, problems = list_corpus(settings.corpus)
     encoder = Encoder(settings)
     with writing(settings.derived):
         published = Published.read(settings)
         with Draft(settings, published, fingerprint(settings, encoder), purge) as draft:
             before, stored = draft.published_articles(), draft.articles()
             todo = [article for article in corpus if stored.get(article) != corpus[article]]
-            problems: dict[str, str] = {}
+            bad: dict[str, str] = {}
             done = 0
-            for group in grouped(passages_of(settings, encoder, todo, problems)):
+            for group in grouped(passages_of(settings, encoder, todo, bad)):
                 passages = [passage for found in group for passage in found]
                 vectors = encoder.encode_passages([text_to_encode(p) for p in passages])
                 draft.replace([found[0].article for found in group], passages, vectors)
                 done += len(group)
                 if progress:
-                    progress(done + len(problems), len(todo))
-            draft.remove([a for a in stored if a not in corpus or a in problems])
+                    progress(done + len(bad), len(todo))
+            draft.remove([article for article in stored if article not in corpus or article in bad])
             after = draft.articles()
             if draft.differs():
                 draft.publish(encoder_label(settings, encoder))
             else:
                 draft.discard()
-            remade = after.keys() if draft.base is None else set()
-    unchanged = {a for a in after if before.get(a) == after[a]} - remade
+    kept = before.items() & after.items() if draft.base else set()
     return SyncReport(
         added=len(after.keys() - before.keys()),
-        changed=len((after.keys() & before.keys()) - unchanged),
+        changed=len(after.keys() & before.keys()) - len(kept),
         removed=len(before.keys() - after.keys()),
-        unchanged=len(unchanged),
-        problems=tuple(problems.items()),
+        unchanged=len(kept),
+        problems=(*problems, *bad.items()),
     )
 
 
-def content_hashes(settings: Settings) -> dict[str, str | None]:
-    """SHA-256 of every file of the corpus by article id; None if a file cannot be read."""
-    hashes: dict[str, str | None] = {}
-    for article in article_ids(settings.corpus):
+def list_corpus(corpus: Path) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """SHA-256 of every readable article by its id, and the problems with everything else."""
+    listing = article_ids(corpus)
+    hashes: dict[str, str] = {}
+    problems = [("", str(error)) for error in listing.problems]
+    for article in listing.ids:
         try:
-            with (settings.corpus / article).open("rb") as file:
-                hashes[article] = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            hashes[article] = None  # loading it will say why
-    return hashes
+            hashes[article] = content_hash(corpus, article)
+        except BadArticle as error:
+            problems.append((article, str(error)))
+    return hashes, problems
 
 
 def passages_of(
-    settings: Settings, encoder: Encoder, articles: Iterable[str], problems: dict[str, str]
+    settings: Settings, encoder: Encoder, articles: Iterable[str], bad: dict[str, str]
 ) -> Iterator[list[Passage]]:
-    """The passages of each article; one that has none goes into `problems`, with the reason."""
+    """The passages of each article; one that has none goes into `bad`, with the reason."""
     for name in articles:
         try:
             article = load_article(settings.corpus, name)
@@ -112,7 +116,7 @@ def passages_of(
                 raise BadArticle(f"{name}: no sentence of an article was found in it")
             yield found
         except BadArticle as error:
-            problems[name] = str(error)
+            bad[name] = str(error)
 
 
 def grouped(articles: Iterable[list[Passage]]) -> Iterator[list[list[Passage]]]:
@@ -129,9 +133,12 @@ def grouped(articles: Iterable[list[Passage]]) -> Iterator[list[list[Passage]]]:
 
 def fingerprint(settings: Settings, encoder: Encoder) -> str:
     """SHA-256 of all that decides which passages and vectors come out of the same files."""
-    files = [PACKAGE / name for name in PIPELINE] + sorted(PACKAGE.glob("*.toml"))
+    files = [path for path in PACKAGE.glob("*.py") if path.stem not in APART]
+    files += PACKAGE.glob("*.toml")
     parts: list[str | int] = [encoder_label(settings, encoder), settings.passage_tokens]
-    parts += [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
+    parts += [
+        f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(files)
+    ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
