@@ -10,7 +10,8 @@ SaksiError
 ├── StorageFailed        the disk is full or a folder may not be written
 └── EncoderUnavailable   the encoder's weights are nowhere to be found
 
-Each message is one line that says what, where, and what to do. The command line prints it and exits 2.
+Each message is one line that says what, where, and what to do. The command line prints it and
+exits with 2.
 """
 
 

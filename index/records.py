@@ -16,9 +16,9 @@ class Span:
 class Article:
     """One file of the corpus, and what was found in it.
 
-    `text` is the file's bytes decoded as UTF-8 and nothing else: no newline is translated and no byte
-    order mark dropped, so `sha256`, the hash of the bytes, is the hash of the text too. `body` holds
-    the stretches of `text` that are the article itself, in order and apart; everything else
+    `text` is the file's bytes decoded as UTF-8 and nothing else: no newline is translated and no
+    byte order mark dropped, so `sha256`, the hash of the bytes, is the hash of the text too. `body`
+    holds the stretches of `text` that are the article itself, in order and apart; everything else
     (furniture of the page, front matter, title and date lines) is never evidence.
     """
 

