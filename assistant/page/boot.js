@@ -1,0 +1,34 @@
+// Runs before Gradio: its own words follow the page's language, which this browser remembers.
+(() => {
+  let language = "id";
+  try {
+    if (localStorage.getItem("saksi.language") === "en") language = "en";
+  } catch { /* a browser that keeps nothing gets the default */ }
+  document.documentElement.lang = language;
+  Object.defineProperty(Navigator.prototype, "language", { get: () => language });
+  Object.defineProperty(Navigator.prototype, "languages", { get: () => [language] });
+  window.saksi = {
+    language: () => document.documentElement.lang,
+    setLanguage(chosen) {
+      document.documentElement.lang = chosen;
+      try { localStorage.setItem("saksi.language", chosen); } catch { /* as above */ }
+      return chosen;
+    },
+    save(made) {
+      const { name, type, text } = JSON.parse(made || "{}");
+      if (!text) return;
+      const url = URL.createObjectURL(new Blob([text], { type }));
+      if (name) {
+        const link = Object.assign(document.createElement("a"), { href: url, download: name });
+        link.click();
+      } else { // a page to print
+        const frame = document.createElement("iframe");
+        frame.hidden = true;
+        frame.srcdoc = text;
+        frame.onload = () => { frame.contentWindow.print(); };
+        document.body.append(frame);
+      }
+      setTimeout(() => URL.revokeObjectURL(url), 60000);
+    },
+  };
+})();

@@ -1,0 +1,187 @@
+"""What happens at each of the page's events. The conversation itself is kept by the browser."""
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from assistant.answer import Answer
+from assistant.page.checked import once
+from assistant.page.export import export
+from assistant.page.filters import read_filters, show_filters
+from assistant.page.panel import CLOSED, citation_panel, nearest_panel
+from assistant.page.render import announcement, chat, pending_html
+from assistant.page.turns import Turn, read_turns
+from assistant.page.words import Words
+from assistant.prompts import Language
+from index.errors import BadQuestion, SaksiError
+from index.names import region_name
+from index.records import Article, Filters
+
+_SHOWN = 1_000  # characters of a question that are kept: more than it may have
+_EXAMPLES = 4
+_EXAMPLES_LAST = 600  # seconds
+_STEPS, _STEP = 12, 0.025  # an answer appears in at most 12 steps, 25 ms apart
+
+
+class Assistant(Protocol):
+    """What the page needs of the assistant."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        language: Language | None = None,
+        filters: Filters = Filters(),  # noqa: B008 (frozen)
+    ) -> Answer: ...
+
+    def article(self, article_id: str) -> Article: ...
+
+    def examples(self, language: Language) -> list[str]: ...
+
+    def publishers(self) -> list[str]: ...
+
+    def regions(self) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filters' fields as the browser sent them."""
+
+    first: str | None = None
+    last: str | None = None
+    regions: Sequence[str] | None = None
+    publishers: Sequence[str] | None = None
+
+    def read(self, words: Words) -> Filters:
+        return read_filters(self.first, self.last, self.regions, self.publishers, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One state of the page while a question is answered."""
+
+    chat: str
+    turns: list[Turn]
+    spoken: str  # for a screen reader
+    busy: bool
+
+
+class Desk:
+    """The page's way of asking an assistant, and of showing what it said."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._examples: dict[str, tuple[float, list[str]]] = {}  # by language, with their time
+
+    def chat(self, turns: Sequence[Turn], words: Words) -> str:
+        """The conversation, every citation in it checked against its article as it is now."""
+        return chat(turns, words, once(self._assistant.article), self.examples(words))
+
+    def examples(self, words: Words) -> list[str]:
+        """Questions that can be answered; found anew only now and then, as finding them takes time.
+
+        Two people who find them at the same moment find the same: nothing needs a lock.
+        """
+        found, questions = self._examples.get(words.language, (0.0, []))
+        if not found or time.monotonic() - found > _EXAMPLES_LAST:
+            try:
+                questions = self._assistant.examples(words.language)[:_EXAMPLES]
+            except SaksiError:
+                questions = []
+            self._examples[words.language] = (time.monotonic(), questions)
+        return questions
+
+    def region_choices(self, words: Words) -> list[tuple[str, str]]:
+        ids = self._assistant.regions()
+        return sorted((region_name(each, words.language), each) for each in ids)
+
+    def publishers(self) -> list[str]:
+        return self._assistant.publishers()
+
+    def shown_filters(self, asked: Asked, words: Words) -> str:
+        """What is set, in one line; a date that cannot be read is named there at once."""
+        try:
+            filters = asked.read(words)
+        except SaksiError as error:
+            return str(error)
+        return show_filters(filters, words)
+
+    def answer(
+        self, question: str, kept: object, asked: Asked, words: Words, replaced: int | None
+    ) -> Iterator[Shown]:
+        """Asks, and shows the answer as it comes.
+
+        The last turn is replaced if it is the one that was edited or asked again; an earlier one is
+        asked anew at the end, so that nothing which followed it is lost. Until the answer is there
+        the browser keeps the turn as stopped: that is what it is if nobody waits for the end.
+        """
+        turns = read_turns(kept)
+        if replaced is not None and replaced == len(turns) - 1:
+            turns = turns[:-1]
+        shown_filters = self.shown_filters(asked, words)
+        kept_question = question[:_SHOWN] + "…" if len(question) > _SHOWN else question
+        turn = Turn(kept_question, filters=shown_filters)
+        yield Shown(self._with(turns, turn, words), [*turns, turn], words("searching"), True)
+        done = self._ask(question, turn, [each.question for each in turns], asked, words)
+        if done.answer is not None and done.answer.status == "answered":
+            for so_far in _steps(done.answer.answer):
+                yield Shown(self._with(turns, done, words, so_far), [*turns, done], "", True)
+                time.sleep(_STEP)
+        turns = [*turns, done]
+        yield Shown(self.chat(turns, words), turns, announcement(done, words), False)
+
+    def _with(
+        self, before: Sequence[Turn], turn: Turn, words: Words, so_far: str | None = None
+    ) -> str:
+        pending = pending_html(turn, len(before), words, so_far)
+        return chat(before, words, once(self._assistant.article), self.examples(words), pending)
+
+    def _ask(
+        self, question: str, turn: Turn, history: Sequence[str], asked: Asked, words: Words
+    ) -> Turn:
+        try:
+            answer = self._assistant.ask(question, history, filters=asked.read(words))
+        except BadQuestion:
+            return replace(turn, error=words("too_long", length=len(question)))
+        except SaksiError as error:
+            return replace(turn, error=str(error))
+        return replace(turn, answer=answer)
+
+    def citation(self, kept: object, number: int, n: int, words: Words) -> str:
+        """The panel for citation `n` of a turn."""
+        turns = read_turns(kept)
+        answer = turns[number].answer if 0 <= number < len(turns) else None
+        for citation in answer.citations if answer else ():
+            if citation.n == n:
+                return citation_panel(citation, self._article(citation.article), words)
+        return CLOSED
+
+    def nearest(self, kept: object, number: int, at: int, words: Words) -> str:
+        """The panel for a nearest passage of an abstention."""
+        turns = read_turns(kept)
+        answer = turns[number].answer if 0 <= number < len(turns) else None
+        if answer is None or not 0 <= at < len(answer.passages):
+            return CLOSED
+        found = answer.passages[at]
+        return nearest_panel(found, self._article(found.article), words)
+
+    def export(self, kind: str, kept: object, words: Words) -> str:
+        """The conversation as something to save; see `assistant.page.export`."""
+        return export(kind, read_turns(kept), once(self._assistant.article), words, date.today())
+
+    def _article(self, article_id: str) -> Article | str:
+        try:
+            return self._assistant.article(article_id)
+        except SaksiError as error:
+            return str(error)
+
+
+def _steps(text: str) -> Iterator[str]:
+    """Growing parts of `text`, cut after words, the whole text not among them."""
+    ends = [word.end() for word in re.finditer(r"\S+\s*", text)]
+    step = max(1, -(-len(ends) // _STEPS))
+    return (text[:end] for end in ends[step - 1 : -1 : step])

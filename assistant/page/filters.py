@@ -1,0 +1,44 @@
+"""The page's filters: from its fields to the record, and to the line that shows what is set."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.page.words import Words
+from index.errors import BadInput
+from index.names import region_name
+from index.records import Filters
+
+
+def read_filters(
+    first: str | None,
+    last: str | None,
+    regions: Sequence[str] | None,
+    publishers: Sequence[str] | None,
+    words: Words,
+) -> Filters:
+    """The fields as a record. Raises `BadInput`, in the page's language, for a bad date."""
+    start, end = _day(first, words), _day(last, words)
+    if start and end and start > end:
+        raise BadInput(words("dates_reversed", first=words.day(start), last=words.day(end)))
+    return Filters(start, end, tuple(regions or ()), tuple(publishers or ()))
+
+
+def show_filters(filters: Filters, words: Words) -> str:
+    """What is set, in one line; empty if nothing is."""
+    parts = []
+    if filters.published_from:
+        parts.append(words("since", date=words.day(filters.published_from)))
+    if filters.published_to:
+        parts.append(words("until", date=words.day(filters.published_to)))
+    parts += [region_name(region, words.language) for region in filters.regions]
+    parts += filters.publishers
+    return " · ".join(parts)
+
+
+def _day(text: str | None, words: Words) -> date | None:
+    if not text or not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError as error:
+        raise BadInput(words("bad_date", value=text.strip()[:40])) from error

@@ -1,0 +1,183 @@
+"""The page's server: loopback, no other host in anything it sends, and one clear line if it cannot.
+
+Gradio is mounted in an app of our own, so that what it would load or send elsewhere can be kept out
+at the door, whatever a later release of it brings.
+"""
+
+import re
+import socket
+from ipaddress import ip_address
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.page.app import Assistant, build
+from index.errors import BadInput
+from index.settings import Settings
+
+_HERE = Path(__file__).parent
+# Gradio's front end evaluates templates and sets style attributes; everything stays on this host.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_CLOSED = ("/gradio_api/upload", "/gradio_api/proxy", "/gradio_api/deep_link", "/monitoring")
+
+
+def launch(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
+    """Serves the page until it is interrupted; prints its address once, when it can be opened."""
+    app = site(build(assistant, settings), host)
+    listening = _listen(host, port)
+    address = f"[{host}]" if ":" in host else host
+    print(f"Saksi: http://{address}:{listening.getsockname()[1]}/", flush=True)
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, ws="none")
+    )
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+
+
+def site(blocks: gr.Blocks, host: str = "127.0.0.1") -> FastAPI:
+    """The whole site: Gradio's app behind the shield."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        theme=theme(),
+        css=(_HERE / "page.css").read_text(encoding="utf-8"),
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    app.add_middleware(Shield)
+    if _is_loopback(host):  # a page elsewhere must not reach this one under a name of its own
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
+    return app
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's quiet theme with the fonts that every system has: none is loaded."""
+    return gr.themes.Default(
+        primary_hue="teal",
+        neutral_hue="slate",
+        font=("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"),
+        font_mono=("ui-monospace", "Consolas", "Liberation Mono", "monospace"),
+    )
+
+
+class Shield:
+    """Adds the security headers, closes doors that nobody uses, and cleans Gradio's first page.
+
+    That page names another host in its preview tags and says it is in English; both are mended, and
+    `boot.js` is put before everything else.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        boot = (_HERE / "boot.js").read_text(encoding="utf-8")
+        self.head = f"<head><title>Saksi</title><script>{boot}</script>"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["path"].startswith(_CLOSED):
+            await _not_found(send)
+        elif scope["path"] == "/":
+            await self._first_page(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+    async def _first_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the page in one piece, changed; asked for uncompressed, so that it can be read."""
+        headers = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
+        start: Message = {}
+        body = bytearray()
+
+        async def collect(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            sent = bytes(body)
+            if Headers(raw=start["headers"]).get("content-type", "").startswith("text/html"):
+                sent = self.clean(sent.decode("utf-8")).encode("utf-8")
+                MutableHeaders(raw=start["headers"])["Content-Length"] = str(len(sent))
+            shielded = _with_headers(send)
+            await shielded(start)
+            await shielded({"type": "http.response.body", "body": sent})
+
+        await self.app({**scope, "headers": headers}, receive, collect)
+
+    def clean(self, html: str) -> str:
+        """Gradio's first page without preview tags, in the page's language from the start."""
+        html = re.sub(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
+        html = re.sub(r"(<html\s+lang=)\"en\"", r'\1"id"', html, count=1)
+        return html.replace("<head>", self.head, 1)
+
+
+def _with_headers(send: Send) -> Send:
+    async def shielded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            headers.update(_HEADERS)
+        await send(message)
+
+    return shielded
+
+
+async def _not_found(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 404, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that a port that is taken is one line and not a traceback."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, OverflowError) as error:
+        raise BadInput(f"--host {host} --port {port}: no such address on this machine") from error
+    listening = socket.socket(family, kind, protocol)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise BadInput(
+            f"port {port} on {host} cannot be used ({error.strerror}): choose another with --port"
+        ) from error
+    return listening
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
