@@ -224,15 +224,15 @@ def _joined(text: _Text, word: int, written: str) -> bool:
 
 
 def _others(text: _Text, names: _Names, loose: bool) -> Iterator[Name]:
-    word = 0
-    while word < len(text.words):
+    last = -1  # the word where the name before ended
+    for word, first in enumerate(text.lower):
+        if word <= last or first not in names.others.longest:
+            continue
         for spelling in names.others.at(text, word):
             if _as_asked(spelling, text, word, loose):
                 last = word + len(spelling.words) - 1
                 yield Name(spelling.kind, spelling.id, text.starts[word], text.ends[last])
-                word = last
                 break
-        word += 1
     for match in names.degrees.finditer(text.text):
         group = "before" if match["before"] else "after"
         yield Name("rank", DEGREES, *match.span(group))
@@ -257,32 +257,39 @@ def _as_written(spelling: _Spelling, text: _Text, word: int) -> bool:
 def _regions(
     text: _Text, names: _Names, loose: bool, everywhere: bool, rank_ends: set[int]
 ) -> Iterator[Name]:
-    word = 0
-    last = -1  # the word where the region before ended
-    while word < len(text.words):
+    last = named = -1  # the words where the name before, and the region before, ended
+    for word, first in enumerate(text.lower):
+        if word <= last or first not in names.places.longest:
+            continue
         for spelling in names.places.at(text, word):
             end = word + len(spelling.words) - 1
             if not spelling.id:
-                word = end
+                last = end
                 break
-            if spelling.care != "none" and not everywhere:
-                written = _as_written(spelling, text, word)
-                enough = written if spelling.care == "case" else False
-                if not enough and not (
-                    (written or loose) and _has_context(text, word, end, last, names)
-                ):
-                    continue
+            if not everywhere and not _is_meant(spelling, text, word, named, loose, names):
+                continue
             # A word right after a rank is a person: "AKBP Maros".
             if word and text.ends[word - 1] in rank_ends and text.gap(word).strip(". ") == "":
                 continue
             id = _told_apart(spelling.id, text, word, names)
             yield Name("region", id, text.starts[word], text.ends[end])
-            word = last = end
+            last = named = end
             break
-        word += 1
 
 
-def _has_context(text: _Text, word: int, end: int, last: int, names: _Names) -> bool:
+def _is_meant(
+    spelling: _Spelling, text: _Text, word: int, named: int, loose: bool, names: _Names
+) -> bool:
+    if spelling.care == "none":
+        return True
+    written = _as_written(spelling, text, word)
+    if written and spelling.care == "case":
+        return True
+    end = word + len(spelling.words) - 1
+    return (written or loose) and _has_context(text, word, end, named, names)
+
+
+def _has_context(text: _Text, word: int, end: int, named: int, names: _Names) -> bool:
     if word and re.fullmatch(r"\.?\s*|[-/]", text.gap(word)):
         before = text.lower[word - 1]
         two = " ".join(text.lower[max(word - 2, 0) : word])
@@ -290,7 +297,7 @@ def _has_context(text: _Text, word: int, end: int, last: int, names: _Names) -> 
             return True
         if before.isdecimal() and text.gap(word) == "/":  # "Kodim 0735/Surakarta"
             return True
-    if last >= 0 and _LIST_GAP.fullmatch(text.text[text.ends[last] : text.starts[word]]):
+    if named >= 0 and _LIST_GAP.fullmatch(text.text, text.ends[named], text.starts[word]):
         return True
     if end + 1 < len(text.words) and text.gap(end + 1).isspace():
         return text.lower[end + 1] in names.after
