@@ -1,0 +1,193 @@
+"""The whole way of a question."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Lock
+from time import perf_counter
+
+from assistant.answer import Answer, Found, Reason
+from assistant.compose import compose, day_name
+from assistant.evidence import Finding, missing, objection, whole
+from assistant.examples import examples
+from assistant.follow_up import standalone
+from assistant.prompts import Language, say
+from assistant.question import Question, language_of, understand
+from assistant.read import Reader, SentenceReader, find
+from assistant.retrieve import Hit, retrieve
+from assistant.verify import faults
+from index.errors import BadQuestion
+from index.load import load_article
+from index.names import region_name
+from index.published import Index, open_index
+from index.records import Article, Filters
+from index.settings import Settings
+
+LONGEST_QUESTION = 1000  # characters
+
+
+class Assistant:
+    """Answers questions from one corpus. Safe to share between threads: a question changes nothing.
+
+    Raises `IndexUnusable` when the corpus has no index yet, or one that other settings made.
+    """
+
+    def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
+        self.settings = settings
+        self._index = open_index(settings)
+        self._reader = reader
+        self._reopening = Lock()
+        self._examples: dict[tuple[str, Language], list[str]] = {}
+
+    @property
+    def index(self) -> Index:
+        """The index as it is now: a sync by another process is noticed and the new one opened.
+
+        The old one is not closed here, for another thread may be in the middle of a question.
+        """
+        with self._reopening:
+            if not self._index.is_current():
+                self._index = open_index(self.settings)
+            return self._index
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        language: Language | None = None,
+        filters: Filters = Filters(),  # noqa: B008 (frozen)
+    ) -> Answer:
+        """Answer `question` with evidence, or abstain; `history` has the chat's earlier questions.
+
+        Raises `BadQuestion` for an empty question or one of more than `LONGEST_QUESTION` characters.
+        """
+        check_question(question)
+        timings: dict[str, float] = {}
+        index = self.index
+        with _timed(timings, "total"):
+            with _timed(timings, "rewrite"):
+                asked = understand(standalone(question, history[-8:]), language_of(question))
+                asked = replace(asked, language=language or asked.language)
+            with _timed(timings, "retrieve"):
+                hits = retrieve(index, asked, filters, self.settings.passages_read)
+            with _timed(timings, "read"):
+                reader = self._reader or SentenceReader(index.encoder)
+                findings = find(asked, hits, index.passages, reader)
+            with _timed(timings, "verify"):
+                answer = self._judge(question, asked, hits, findings)
+        return replace(answer, timings_ms={k: round(v, 1) for k, v in timings.items()})
+
+    def _judge(
+        self, question: str, asked: Question, hits: list[Hit], findings: list[Finding]
+    ) -> Answer:
+        """Keep what is evidence and sure enough, say it, and withhold it if it fails the gate."""
+        sure = [f for f in findings if f.probability >= self.settings.min_confidence]
+        objections = [(finding, objection(asked, finding)) for finding in sure]
+        accepted = [finding for finding, why in objections if why is None]
+        abstained = Answer(
+            question=question,
+            standalone_question=asked.text,
+            language=asked.language,
+            status="abstained",
+            answer="",
+            passages=tuple(_found(hit) for hit in hits),
+        )
+        if not accepted:
+            reason = next((why for _, why in objections if why), None) or self._reason(asked, hits)
+            return replace(abstained, reason=reason, answer=self._abstention(asked, hits, reason))
+        draft = compose(asked, accepted)
+        if faults(draft.claims, draft.citations, self.settings.corpus):
+            return replace(abstained, reason="unverified", answer=say("unverified", asked.language))
+        return replace(
+            abstained,
+            status="answered",
+            answer=draft.answer,
+            confidence=round(accepted[0].probability, 3),
+            claims=draft.claims,
+            citations=draft.citations,
+        )
+
+    def _reason(self, asked: Question, hits: Sequence[Hit]) -> Reason:
+        """Why nothing was sure enough: what the question names that no nearest passage has."""
+        nearest = [Finding((whole(hit.passage),)) for hit in hits[:3]]
+        whys = Counter(why for finding in nearest if (why := objection(asked, finding)))
+        if len(nearest) and whys.total() == len(nearest):
+            return whys.most_common(1)[0][0]
+        return "not_in_corpus"
+
+    def _abstention(self, asked: Question, hits: Sequence[Hit], reason: Reason) -> str:
+        """What is said with an abstention: why, and what the corpus does have."""
+        language = asked.language
+        if not hits:
+            return say("no_article_in_filter", language)
+        near = [hit.passage for hit in hits]
+        regions = list(
+            dict.fromkeys(r for p in self.index.passages.values() for r in p.regions[:1])
+        )
+        found = {
+            "other_region": [region_name(r, language) for r in regions[:6]],
+            "other_date": [day_name(p.published, language) for p in near[:3] if p.published],
+        }.get(reason, [])
+        names = {
+            "other_region": [region_name(r, language) for r in asked.ids("region")],
+            "other_date": [asked.text[d.start : d.end] for d in asked.dates]
+            + [*map(str, asked.years)],
+            "other_owner": [asked.text[n.start : n.end] for n in asked.names if n.kind == "office"],
+            "false_premise": missing(asked, "\n".join(p.text for p in near[:1])),
+        }.get(reason, [])
+        return say(
+            reason,
+            language,
+            asked=", ".join(dict.fromkeys(names)) or "?",
+            found=", ".join(dict.fromkeys(found)) or say("undated", language),
+        )
+
+    def examples(self, language: Language, count: int = 4) -> list[str]:
+        """Up to `count` questions in `language` that the corpus answers, tried before."""
+        passages, version = self.index.passages.values(), self.index.version
+        if (version, language) not in self._examples:
+            self._examples[version, language] = examples(
+                passages,
+                lambda question: self.ask(question, language=language).status == "answered",
+                language,
+                count,
+            )
+        return self._examples[version, language]
+
+    def article(self, article_id: str) -> Article:
+        """An article of the corpus, as it is now. Raises `SaksiError`."""
+        return load_article(self.settings.corpus, article_id)
+
+    def publishers(self) -> list[str]:
+        """The publishers of the indexed articles, by name."""
+        return sorted({p.publisher for p in self.index.passages.values() if p.publisher})
+
+    def regions(self) -> list[str]:
+        """The ids of the regions that the indexed articles are about, most articles first."""
+        pairs = {(p.article, r) for p in self.index.passages.values() for r in p.regions}
+        return [region for region, _ in Counter(r for _, r in sorted(pairs)).most_common()]
+
+
+def check_question(question: str) -> None:
+    """Raise `BadQuestion` for a question that is empty or too long."""
+    if not any(character.isalnum() for character in question):
+        raise BadQuestion("the question is empty: write what you want to know")
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(
+            f"the question has {len(question):,} characters, {LONGEST_QUESTION:,} are the most: "
+            "ask one thing at a time"
+        )
+
+
+def _found(hit: Hit) -> Found:
+    passage = hit.passage
+    return Found(passage.article, passage.start, passage.end, round(hit.score, 4))
+
+
+@contextmanager
+def _timed(timings: dict[str, float], step: str) -> Iterator[None]:
+    began = perf_counter()
+    yield
+    timings[step] = (perf_counter() - began) * 1000

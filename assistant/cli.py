@@ -1,0 +1,228 @@
+"""The command line: `saksi`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from index.errors import BadInput, SaksiError
+from index.settings import Settings, read_settings
+
+Command = Callable[[argparse.Namespace, Settings], int]
+DONE, FAILED, BAD_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Errors are one line on stderr, with no traceback."""
+    args = _parser().parse_args(arguments)
+    run: Command = args.run
+    try:
+        settings = read_settings(corpus=args.corpus, home=args.home)
+        return run(args, settings)
+    except SaksiError as error:
+        _complain(str(error))
+        return BAD_USAGE
+    except KeyboardInterrupt:
+        _complain("stopped")
+        return 130
+    except BrokenPipeError:  # the reader of our output (a pager, head) has gone: nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _complain(message: str) -> None:
+    print(f"saksi: {' '.join(message.split())}", file=sys.stderr)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        _complain(f"{message}: see '{self.prog} --help'")
+        raise SystemExit(BAD_USAGE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--corpus", type=Path, metavar="DIR", help="folder of articles")
+    common.add_argument("--home", type=Path, metavar="DIR", help="folder of derived data")
+    parser = _Parser(
+        prog="saksi",
+        description="Cited answers from Indonesian news on how the 2024 elections were secured.",
+        parents=[common],
+    )
+    parser.set_defaults(corpus=None, home=None)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, help: str) -> _Parser:
+        added = commands.add_parser(name, help=help, description=help, parents=[common])
+        added.set_defaults(run=run)
+        return added
+
+    sync = command("sync", _sync, "make the index equal to the corpus")
+    sync.add_argument("--purge", action="store_true", help="rebuild from nothing, leaving no trace")
+    ask = command("ask", _ask, "answer a question, with citations")
+    ask.add_argument("question", nargs="?")
+    ask.add_argument("--json", action="store_true", help="print the answer record")
+    ask.add_argument(
+        "--history", action="append", default=[], metavar="QUESTION", help="an earlier question"
+    )
+    ask.add_argument("--batch", metavar="FILE", help="answer each line of a JSONL file; - is stdin")
+    chat = command("chat", _chat, "open the chat page")
+    chat.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    chat.add_argument("--port", type=int, default=7860, help="port to listen on (%(default)s)")
+    add = command("add", _add, "put articles into the corpus and the index")
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    remove = command("remove", _remove, "take an article out of the corpus and the index")
+    remove.add_argument("id", metavar="ID")
+    listed = command("list", _list, "list the articles")
+    listed.add_argument("--json", action="store_true", help="print one record a line")
+    show = command("show", _show, "show an article, and what of it is left out")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--json", action="store_true", help="print the record")
+    verify = command("verify", _verify, "check every citation of exported answers")
+    verify.add_argument("answers", type=Path, metavar="ANSWERS.jsonl")
+    evaluate = command("eval", _eval, "measure answers to questions with known answers")
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as a record")
+    evaluate.add_argument("--verbose", action="store_true", help="print every question too")
+    return parser
+
+
+def _sync(args: argparse.Namespace, settings: Settings) -> int:
+    from index.sync import sync
+
+    report = sync(settings, purge=args.purge)
+    for article, message in report.problems:
+        _complain(message if article in message else f"{article}: {message}")
+    print(report)
+    return BAD_USAGE if report.problems else DONE
+
+
+def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.ask import Assistant, check_question
+    from assistant.show import answer_as_text
+
+    if (args.question is None) == (args.batch is None):
+        raise BadInput("ask takes either a question or --batch FILE: give one of the two")
+    if args.batch is not None:
+        return _ask_batch(args.batch, settings)
+    check_question(args.question)
+    answer = Assistant(settings).ask(args.question, args.history)
+    print(json.dumps(answer.record(), ensure_ascii=False) if args.json else answer_as_text(answer))
+    return DONE
+
+
+def _ask_batch(source: str, settings: Settings) -> int:
+    from dataclasses import replace
+
+    from assistant.ask import Assistant
+    from assistant.batch import read_batch
+
+    questions = read_batch(source)  # all of it first: a bad line is told before hours of answering
+    assistant = Assistant(settings)
+    for asked in questions:
+        answer = replace(assistant.ask(asked.question, asked.history), id=asked.id)
+        print(json.dumps(answer.record(), ensure_ascii=False), flush=True)
+    return DONE
+
+
+def _chat(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.ask import Assistant
+    from assistant.page import launch
+
+    launch(Assistant(settings), settings, args.host, args.port)
+    return DONE
+
+
+def _add(args: argparse.Namespace, settings: Settings) -> int:
+    from index.curate import add
+
+    problems = 0
+    for file in args.files:
+        try:
+            article = add(settings.corpus, file)
+            print(f"{article.id}: {article.title or 'no title'} ({article.published or 'no date'})")
+        except BadInput as error:
+            problems += 1
+            _complain(str(error))
+    args.purge = False
+    return max(_sync(args, settings), BAD_USAGE if problems else DONE)
+
+
+def _remove(args: argparse.Namespace, settings: Settings) -> int:
+    from index.curate import remove
+
+    kept = remove(settings.corpus, args.id, settings.derived / "removed")
+    print(f"{args.id} is no longer in the corpus; a copy is kept at {kept}")
+    args.purge = False
+    return _sync(args, settings)
+
+
+def _list(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.show import article_as_line, article_record
+    from index.load import article_ids, load_article
+
+    listing = article_ids(settings.corpus)
+    problems: list[BadInput] = list(listing.problems)
+    for article_id in listing.ids:
+        try:
+            article = load_article(settings.corpus, article_id)
+        except BadInput as error:
+            problems.append(error)
+            continue
+        record = json.dumps(article_record(article), ensure_ascii=False)
+        print(record if args.json else article_as_line(article))
+    for problem in problems:
+        _complain(str(problem))
+    return BAD_USAGE if problems else DONE
+
+
+def _show(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.show import article_as_text, article_record
+    from index.load import load_article
+
+    article = load_article(settings.corpus, args.id)
+    if args.json:
+        record = article_record(article) | {"text": article.text}
+        print(json.dumps(record, ensure_ascii=False))
+    else:
+        print(article_as_text(article))
+    return DONE
+
+
+def _verify(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.verify import check_file
+
+    records = citations = failed = 0
+    for line, record, wrong in check_file(args.answers, settings.corpus):
+        records += 1
+        citations += len(record["citations"])
+        failed += bool(wrong)
+        for fault in wrong:
+            print(f"line {line}: {' '.join(fault.split())}")
+    print(f"{records} answers, {citations} citations: {failed or 'no'} answers with faults")
+    return FAILED if failed else DONE
+
+
+def _eval(args: argparse.Namespace, settings: Settings) -> int:
+    from dataclasses import asdict
+
+    from assistant.ask import Assistant
+    from assistant.evaluate import as_table, evaluate, read_expected
+
+    questions = read_expected(args.questions)
+    if not questions:
+        raise BadInput(f"{args.questions} holds no questions: write one JSON object a line")
+    figures, rows = evaluate(Assistant(settings), questions)
+    if args.verbose:
+        for expected, answer, ok in rows:
+            said = " / ".join(answer.answer.splitlines())
+            verdict = "right" if ok else "WRONG"
+            print(f"{verdict} {expected.id} {answer.confidence:.2f} {expected.question} -> {said}")
+    if args.json:
+        print(json.dumps({name: asdict(f) for name, f in figures.items()}))
+    else:
+        print(as_table(figures))
+    return DONE

@@ -1,0 +1,148 @@
+"""From findings to what is said: one value, each value with its source where articles differ, a
+list whole, a yes or no with the sentence that decides it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answer import Citation, Claim
+from assistant.cite import citation
+from assistant.evidence import Candidate, Finding
+from assistant.prompts import Language, say
+from assistant.question import Question, stemmer
+from assistant.retrieve import same_story, shingles
+from index.dates import find_dates
+from index.names import find_names
+
+DIFFERING = ("number", "person", "office", "yesno")  # kinds whose answer may change over time
+RIVAL = 0.8  # of the best finding's probability: from there on a different value is shown beside it
+MOST_SUPPORT = 3  # citations for one value
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is verified."""
+
+    answer: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+
+
+def compose(asked: Question, findings: Sequence[Finding]) -> Draft:
+    """Say what `findings` (best first, all of them accepted) hold, with numbered citations."""
+    values = _values(asked, findings)
+    cited: list[Candidate] = []
+    claims: list[Claim] = []
+    lines: list[str] = []
+    for value in values:
+        best = value[0]
+        numbers = []
+        for part, text in zip(best.parts, _texts(best, asked.language), strict=True):
+            support = [part, *(f.parts[0] for f in value[1:MOST_SUPPORT] if len(best.parts) == 1)]
+            numbers.append(tuple(_number(candidate, cited) for candidate in support))
+            claims.append(Claim(text, numbers[-1]))
+        said = [
+            claim.text + " " + "".join(f"[{n}]" for n in claim.citations)
+            for claim in claims[-len(best.parts) :]
+        ]
+        lines.append(_line(best.parts[0], said, asked.language, alone=len(values) == 1))
+    if len(values) > 1:
+        lines.insert(0, say("several", asked.language))
+    citations = tuple(citation(n, candidate) for n, candidate in enumerate(cited, 1))
+    return Draft("\n".join(lines), tuple(claims), citations)
+
+
+def _values(asked: Question, findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings by what they say, best first; only the best value unless others are its rivals."""
+    values: list[list[Finding]] = []
+    for finding in findings:
+        if finding.probability < RIVAL * findings[0].probability:
+            break
+        same = next((v for v in values if _agree(v[0], finding)), None)
+        if same is not None:
+            if not any(_copies(finding, other) for other in same):
+                same.append(finding)
+        elif not values or (
+            asked.kind in DIFFERING
+            and all(finding.article != other.article for v in values for other in v)
+        ):
+            values.append([finding])
+    return (
+        sorted(values, key=lambda v: when(v[0].parts[0]) or date.max) if len(values) > 1 else values
+    )
+
+
+def _agree(one: Finding, other: Finding) -> bool:
+    """Whether two findings say the same: the words of one are among the other's."""
+    if one.verdict or other.verdict:
+        return one.verdict == other.verdict
+    a, b = _key(one), _key(other)
+    return a <= b or b <= a
+
+
+def _key(finding: Finding) -> set[str]:
+    text = " ".join(part.text for part in finding.parts)
+    names = {n.id for n in find_names(text) if n.kind in ("office", "region", "body")}
+    if names:
+        return names
+    ranks = [(n.start, n.end) for n in find_names(text) if n.kind == "rank"]
+    words = re.finditer(r"\d+(?:[.,/]\d+)*|[^\W\d_]{2,}", text)
+    return {
+        stemmer()(re.sub(r"(?<=\d)\.(?=\d{3})", "", word.group().lower()))
+        for word in words
+        if not any(start <= word.start() < end for start, end in ranks)
+    }
+
+
+def _copies(one: Finding, other: Finding) -> bool:
+    """Whether the two rest on one story: the same article, or passages that are word for word alike."""
+    return one.article == other.article or same_story(
+        shingles(one.parts[0].passage.text), shingles(other.parts[0].passage.text)
+    )
+
+
+def _number(candidate: Candidate, cited: list[Candidate]) -> int:
+    """The citation number of a candidate; a quote and answer cited before keeps its number."""
+    if candidate not in cited:
+        cited.append(candidate)
+    return cited.index(candidate) + 1
+
+
+def _texts(finding: Finding, language: Language) -> list[str]:
+    if finding.verdict:
+        quote = finding.parts[0].quoted.strip('“”"')
+        return [say("yesno", language, word=say(finding.verdict, language), quote=quote)]
+    return [part.text for part in finding.parts]
+
+
+def _line(first: Candidate, said: list[str], language: Language, *, alone: bool) -> str:
+    if len(said) > 1:
+        return "\n".join([say("answered", language, source=source(first, language), claim="")]
+                         + [f"- {claim}" for claim in said])  # fmt: skip
+    if alone:
+        return say("answered", language, source=source(first, language), claim=said[0])
+    return "- " + say("value", language, source=source(first, language), claim=said[0])
+
+
+def source(candidate: Candidate, language: Language) -> str:
+    """Who says it and when: "TerbitKalimantan.com, 22 Agustus 2023"."""
+    passage = candidate.passage
+    publisher = passage.publisher or passage.title or passage.article
+    day = when(candidate)
+    if day is None:
+        return say("source_undated", language, publisher=publisher)
+    return say("source", language, publisher=publisher, date=day_name(day, language))
+
+
+def when(candidate: Candidate) -> date | None:
+    """The day of the article, else the last full date in the quote itself."""
+    if candidate.passage.published:
+        return candidate.passage.published
+    days = [found.value for found in find_dates(candidate.quoted) if found.value]
+    return max(days, default=None)
+
+
+def day_name(day: date, language: Language) -> str:
+    """A day in words: "22 Agustus 2023"."""
+    return f"{day.day} {say('months', language).split()[day.month - 1]} {day.year}"

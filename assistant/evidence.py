@@ -1,0 +1,193 @@
+"""Is the evidence about what the question names? The owner check.
+
+A span can look right and belong to somebody else: another province's number, a Kapolres for a
+Kapolda, last year's date. Each check compares what the question names with the sentence the span
+stands in, the passage around it, and its article's title, dateline and regions.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.answer import Reason
+from assistant.question import YEAR, Question, content_words, stemmer
+from index.dates import complete, find_dates
+from index.names import Name, contains, expand, find_names, same_place
+from index.records import Passage, Span
+
+NEAR = 40  # characters between an office and the person who holds it, ranks and degrees included
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible answer: characters `[start, end)` of the passage's article, inside `quote`.
+
+    `probability` says how likely the passage holds the answer and this is it, before the owner check.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    quote: Span
+    probability: float
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+    @property
+    def quoted(self) -> str:
+        at = self.passage.start
+        return self.passage.text[self.quote.start - at : self.quote.end - at]
+
+    @property
+    def context(self) -> str:
+        """What the reader of the quote would see around it."""
+        around = (self.passage.title, self.passage.place, self.passage.text)
+        return "\n".join(part for part in around if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer: its parts, each with its own evidence. Only a list has more than one.
+
+    `verdict` is what the evidence says to a yes/no question.
+    """
+
+    parts: tuple[Candidate, ...]
+    verdict: Literal["yes", "no"] | None = None
+
+    @property
+    def probability(self) -> float:
+        return min(part.probability for part in self.parts)
+
+    @property
+    def article(self) -> str:
+        return self.parts[0].passage.article
+
+
+def whole(passage: Passage) -> Candidate:
+    """The passage as a candidate in itself, to ask what speaks against it."""
+    extent = Span(passage.start, passage.end)
+    return Candidate(passage, passage.start, passage.end, extent, 0.0)
+
+
+def objection(asked: Question, finding: Finding) -> Reason | None:
+    """Why a finding is not evidence for the question, or None when nothing speaks against it."""
+    return next((why for part in finding.parts if (why := _against(asked, part))), None)
+
+
+def _against(asked: Question, candidate: Candidate) -> Reason | None:
+    if _other_region(asked, candidate):
+        return "other_region"
+    if _other_date(asked, candidate):
+        return "other_date"
+    if _other_owner(asked, candidate):
+        return "other_owner"
+    if missing(asked, candidate.context):
+        return "false_premise"
+    return None
+
+
+def _regions(names: tuple[Name, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(n.id for n in names if n.kind == "region" and n.id != "indonesia"))
+
+
+def _other_region(asked: Question, candidate: Candidate) -> bool:
+    wanted = _regions(asked.names)
+    if not wanted:
+        return False
+    passage = candidate.passage
+    head = find_names("\n".join(part for part in (passage.title, passage.place) if part))
+    about = (*_regions(head), *passage.regions)
+    said = _regions(find_names(candidate.quoted))
+    if asked.kind == "number":
+        # a figure belongs to the region its sentence names, not to one around it or inside it
+        near = said or about
+        return not all(any(r == n or (contains(r, n) and not said) for n in near) for r in wanted)
+    near = (*said, *about, *_regions(find_names(passage.text)))
+    if said and not any(same_place(r, s) for r in wanted for s in said):
+        # the sentence is about another place, unless the article as a whole is about the one asked
+        return not all(any(r == a for a in about) for r in wanted)
+    return not all(any(same_place(r, n) for n in near) for r in wanted)
+
+
+def _other_date(asked: Question, candidate: Candidate) -> bool:
+    published = candidate.passage.published
+    said = set()
+    for found in find_dates(candidate.context):
+        day = complete(found, published)
+        said.add((day.day, day.month, day.year) if day else (found.day, found.month, found.year))
+    if published:
+        said.add((published.day, published.month, published.year))
+    for date in asked.dates:
+        wanted = (date.day, date.month, date.year)
+        if not any(
+            all(a is None or b is None or a == b for a, b in zip(wanted, day, strict=True))
+            for day in said
+        ):
+            return True
+    if asked.kind == "office" or len(asked.years) > 1:
+        return False  # asks for several times: each value comes with its article's date
+    years = {year for *_, year in said} | {
+        int(year.group()) for year in YEAR.finditer(candidate.context)
+    }
+    return any(year not in years for year in asked.years)
+
+
+def _other_owner(asked: Question, candidate: Candidate) -> bool:
+    wanted = asked.ids("office")
+    if not wanted:
+        return False
+    names = find_names(candidate.context)
+    if not any(n.kind == "office" and n.id in wanted for n in names):
+        return True
+    if asked.kind != "person" or not asks_holder(asked):
+        return False
+    # "who is the Kapolda?": of all offices in the sentence, the one beside the person counts
+    start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
+    offices = [n for n in find_names(candidate.quoted) if n.kind == "office"]
+    inside = [n for n in offices if start <= n.start and n.end <= end]
+    before = [n for n in offices if n.end <= start and start - n.end <= NEAR]
+    after = [n for n in offices if n.start >= end and n.start - end <= NEAR]
+    beside = inside[-1:] or before[-1:] or after[:1]
+    return not beside or beside[0].id not in wanted
+
+
+def asks_holder(asked: Question) -> bool:
+    """Whether a who-question asks for the holder of the office it names ("Siapa Kapolda NTB?")."""
+    first = next((n for n in asked.names if n.kind == "office"), None)
+    if first is None:
+        return False
+    return not content_words(asked.text[: first.start])
+
+
+def missing(asked: Question, context: str) -> list[str]:
+    """What the question names or takes for granted and the context does not have.
+
+    Proper names must be there; of the other content words, in any of the spellings and languages
+    that the alias table knows, at least a third.
+    """
+    said = stems(context)
+    absent = [word for word in asked.proper if not known_as(word) & said]
+    if absent:
+        return absent
+    proper = {stemmer()(word.lower()) for word in asked.proper}
+    terms = [t for t in asked.terms if t not in proper]
+    heard = [t for t in terms if known_as(t) & said]
+    if asked.language == "en":  # a word the glossary has no Indonesian for says nothing either way
+        terms = [t for t in terms if len(known_as(t)) > 1 or t in heard]
+    if terms and len(heard) * 3 < len(terms):
+        return [t for t in terms if t not in heard]
+    return []
+
+
+def stems(text: str) -> set[str]:
+    """The stemmed words of a text; a word joined by hyphens or slashes also gives its parts."""
+    words = {match.group().lower() for match in content_words(text)}
+    words |= {part for word in words for part in word.replace("/", "-").split("-")}
+    return {stemmer()(word) for word in words} | words
+
+
+def known_as(word: str) -> set[str]:
+    """The stems of a word and of its other forms in the alias table."""
+    return stems(expand(word)) | {stemmer()(word.lower())}

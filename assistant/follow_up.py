@@ -1,0 +1,128 @@
+"""Make a follow-up question standalone from the chat's earlier questions, without a language model.
+
+Three things lean on what came before: an elliptic question that only swaps a name ("Kalau di
+Papua?"), a pronoun ("Aplikasi apa yang dia gunakan?"), and a question that names nobody and nothing
+("Berapa personelnya?"). Each is completed from the question before it, itself standalone by then.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.prompts import table
+from assistant.question import YEAR, content_words, language_of, understand
+from index.dates import find_dates
+from index.names import Name, find_names
+
+LONGEST_ELLIPSIS = 4  # content words
+
+
+def standalone(question: str, history: Sequence[str]) -> str:
+    """`question` as it would be asked with no chat before it; `history` has the oldest first."""
+    earlier = ""
+    for asked in history:
+        earlier = _complete(asked, earlier)
+    return _complete(question, earlier)
+
+
+def _complete(question: str, earlier: str) -> str:
+    question = " ".join(question.split())
+    if not earlier:
+        return question
+    return _swap_name(question, earlier) or _fill_pronouns(question, earlier)
+
+
+def _swap_name(question: str, earlier: str) -> str | None:
+    """The earlier question with the name, date or year that an elliptic question brings."""
+    opener = re.match(table("question")["follow_up"]["opener"], question, re.IGNORECASE)
+    words = content_words(question[opener.end() :] if opener else question)
+    if len(words) > LONGEST_ELLIPSIS or (not opener and understand(question).kind != "free"):
+        return None
+    new, old = _marks(question), _marks(earlier)
+    swaps = [(mark, fitting[0]) for mark in new if (fitting := [o for o in old if o[0] == mark[0]])]
+    if not new:
+        return None
+    if not swaps:
+        preposition = "in" if language_of(earlier) == "en" else "di"
+        added = " ".join(
+            f"{preposition} {text}" if kind == "region" else text for kind, _, _, text in new
+        )
+        return f"{earlier.rstrip(' ?.!')} {added}?"
+    text = earlier
+    for mark, replaced in sorted(swaps, key=lambda pair: -pair[1][1]):
+        text = text[: replaced[1]] + mark[3] + text[replaced[2] :]
+    return text
+
+
+def _marks(text: str) -> list[tuple[str, int, int, str]]:
+    """What a question can be about: `(kind, start, end, words)` of its names, dates and years."""
+    marks: list[tuple[str, int, int, str]] = [
+        (name.kind, name.start, name.end, text[name.start : name.end])
+        for name in find_names(text)
+        if name.kind in ("region", "office", "body")
+    ]
+    dates = find_dates(text)
+    marks += [("date", d.start, d.end, text[d.start : d.end]) for d in dates]
+    marks += [
+        ("date", *match.span(), match.group())
+        for match in YEAR.finditer(text)
+        if not any(d.start <= match.start() < d.end for d in dates)
+    ]
+    return sorted(marks, key=lambda mark: mark[1])
+
+
+def _fill_pronouns(question: str, earlier: str) -> str:
+    cues = table("question")["follow_up"]
+    who, where, about = _person(earlier), _place(earlier), _topic(earlier)
+    own = understand(question)
+    for patterns, words in ((cues["person"], who), (cues["place"], where)):
+        for pattern in patterns:
+            if words and re.search(pattern, question, re.IGNORECASE):
+                return _replace(pattern, words, question)
+    if own.ids("region") or own.ids("office") or own.proper:
+        return question  # it says itself what it is about
+    leans = any(
+        re.search(pattern, question, re.IGNORECASE)
+        for pattern in (*cues["possessive"], *cues["thing"])
+    )
+    names_nothing = len(own.terms) + len(own.names) <= 2
+    context = " ".join(dict.fromkeys(part for part in (about, who or where) if part))
+    if context and (leans or names_nothing):
+        return f"{question.rstrip(' ?.!')} ({context})?"
+    return question
+
+
+def _replace(pattern: str, words: str, question: str) -> str:
+    replacement = words
+    match = re.search(pattern, question, re.IGNORECASE)
+    if match and re.match(r"di\b", match.group(), re.IGNORECASE):
+        replacement = f"di {words}"
+    elif match and match.group().lower() == "there":
+        replacement = f"in {words}"
+    return re.sub(pattern, lambda _: replacement, question, count=1, flags=re.IGNORECASE)
+
+
+def _join(text: str, names: list[Name]) -> str:
+    return text[names[0].start : names[-1].end] if names else ""
+
+
+def _person(text: str) -> str:
+    """An office with its region ("Kapolda NTB"), else the proper name in a question."""
+    names = [name for name in find_names(text) if name.kind in ("office", "region")]
+    for at, name in enumerate(names):
+        if name.kind != "office":
+            continue
+        after = names[at + 1 : at + 2]
+        near = bool(after) and after[0].kind == "region" and after[0].start - name.end <= 5
+        return _join(text, [name, *after] if near else [name])
+    return " ".join(understand(text).proper)
+
+
+def _place(text: str) -> str:
+    return _join(text, [name for name in find_names(text) if name.kind == "region"][:1])
+
+
+def _topic(text: str) -> str:
+    """The proper names of a question, else its words of the field: what "it" would stand for."""
+    asked = understand(text)
+    terms = [text[n.start : n.end] for n in asked.names if n.kind in ("term", "body")]
+    return " ".join(asked.proper) or " ".join(dict.fromkeys(terms))

@@ -1,0 +1,128 @@
+"""What a question says about the answer it wants: language, kind, names, dates and key words."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import Stemmer
+
+from assistant.prompts import Language, table
+from index.dates import FoundDate, find_dates
+from index.names import Name, find_names
+
+Kind = Literal[
+    "number", "date", "person", "place", "organization", "definition", "list", "office",
+    "yesno", "reason", "explanation", "free",
+]  # fmt: skip
+
+WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
+YEAR = re.compile(r"(?<![\d./-])(?:19|20)\d\d(?![\d]|[./-]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A standalone question, taken apart.
+
+    `terms` are the content words, stemmed and without function words, names of the alias table,
+    dates and years; `proper` are capitalised words that the alias table does not know: names of
+    people, events and places that evidence has to contain.
+    """
+
+    text: str
+    language: Language
+    kind: Kind
+    names: tuple[Name, ...]
+    dates: tuple[FoundDate, ...]
+    years: tuple[int, ...]
+    terms: tuple[str, ...]
+    proper: tuple[str, ...]
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The ids of the names of one kind (`region`, `office`, `body`, …), in order, once each."""
+        return tuple(dict.fromkeys(name.id for name in self.names if name.kind == kind))
+
+
+@cache
+def stemmer() -> Callable[[str], str]:
+    """The Snowball stemmer for Indonesian, on a lower-cased word."""
+    stem: Callable[[str], str] = Stemmer.Stemmer("indonesian").stemWord
+    return stem
+
+
+@cache
+def function_words(language: Language) -> frozenset[str]:
+    return frozenset(table("question")["language"][language].split())
+
+
+@cache
+def _light_words() -> frozenset[str]:
+    return frozenset(table("question")["light"]["words"].split())
+
+
+def language_of(text: str, otherwise: Language = "id") -> Language:
+    """The language most of the function words belong to; `otherwise` when they tell nothing."""
+    words = [word.lower() for word in WORD.findall(text)]
+    english = sum(word in function_words("en") for word in words)
+    indonesian = sum(word in function_words("id") for word in words)
+    if english == indonesian:
+        return otherwise
+    return "en" if english > indonesian else "id"
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of answer wanted, by the patterns of `prompts/question.toml`."""
+    best: tuple[int, Kind] | None = None
+    for entry in table("question")["kind"]:
+        starts = [
+            match.start()
+            for pattern in entry["patterns"]
+            if (match := re.search(pattern, text, re.IGNORECASE))
+        ]
+        if not starts:
+            continue
+        if entry.get("first"):
+            return entry["name"]  # type: ignore[no-any-return]
+        if best is None or min(starts) < best[0]:
+            best = (min(starts), entry["name"])
+    return best[1] if best else "free"
+
+
+def content_words(text: str, skip: tuple[tuple[int, int], ...] = ()) -> list[re.Match[str]]:
+    """The words that carry content, outside the character ranges `skip`."""
+    empty = function_words("id") | function_words("en") | _light_words()
+    return [
+        match
+        for match in WORD.finditer(text)
+        if match.group().lower() not in empty
+        and not any(start < match.end() and match.start() < end for start, end in skip)
+    ]
+
+
+def understand(text: str, otherwise: Language = "id") -> Question:
+    """Take a standalone question apart."""
+    names, dates = find_names(text), tuple(find_dates(text))
+    ranges = tuple((n.start, n.end) for n in names if n.kind != "term")
+    ranges += tuple((d.start, d.end) for d in dates)
+    ranges += tuple(match.span() for match in YEAR.finditer(text))
+    words = content_words(text, ranges)
+    known = [(n.start, n.end) for n in names]
+    first = re.search(r"\w", text)
+    proper = [
+        word.group()
+        for word in words
+        if word.group()[0].isupper()
+        and not (first and word.start() == first.start())
+        and not any(start <= word.start() < end for start, end in known)
+    ]
+    return Question(
+        text=text,
+        language=language_of(text, otherwise),
+        kind=kind_of(text),
+        names=names,
+        dates=dates,
+        years=tuple(int(match.group()) for match in YEAR.finditer(text)),
+        terms=tuple(dict.fromkeys(stemmer()(word.group().lower()) for word in words)),
+        proper=tuple(dict.fromkeys(proper)),
+    )

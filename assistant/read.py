@@ -1,0 +1,284 @@
+"""From passages to findings: the reader's spans, and answers whose form tells what they are.
+
+The reader is a seam: anything with `read(question, passages)` will do. `SentenceReader` needs no
+training: the sentence nearest in meaning, and in it the span of the type that the question wants.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Protocol
+
+from assistant import spans
+from assistant.evidence import Candidate, Finding, known_as, missing, stems
+from assistant.question import Kind, Question, content_words, understand
+from assistant.retrieve import Hit, of_article
+from index.encode import Encoder
+from index.names import expand
+from index.records import Passage, Span
+from index.split import sentences
+
+ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan")
+ENUMERATION = re.compile(
+    r"(?:di ?antaranya|yaitu|yakni|meliputi|mencakup|antara lain|terdiri (?:dari|atas)|termasuk"
+    r"|berupa|adalah|dihadiri(?: oleh)?|acara tersebut|hadir)[,:]? (?P<items>[^.;]*,[^.;]*\b(?:dan|serta) [^.;]+)",
+    re.IGNORECASE,
+)
+COPULA = re.compile(r"\b(?:adalah|merupakan|ialah|yakni|yaitu)\b ")
+NEGATION = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah)\b", re.IGNORECASE)
+PATTERNS: dict[Kind, Callable[[str], list[Span]]] = {
+    "number": spans.numbers,
+    "date": spans.dates,
+    "person": spans.persons,
+    "place": spans.places,
+    "organization": spans.organizations,
+}
+SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"
+DECISIVE = 0.75  # of a yes/no question's content words that its deciding sentence must have
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The best answer span of one passage: characters `[start, end)` of it."""
+
+    start: int
+    end: int
+    score: float  # comparable between the passages of one question
+    probability: float  # that the passage holds an answer to the question, and this is it
+
+
+class Reader(Protocol):
+    """Reads several passages for one question; one `Reading` a passage, in the same order."""
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]: ...
+
+
+def find(
+    asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage], reader: Reader
+) -> list[Finding]:
+    """Everything that may answer, most probable first; nothing is checked for its owner yet."""
+    by_form = BY_FORM.get(asked.kind)
+    found = list(by_form(asked, hits, passages)) if by_form else []
+    if asked.kind not in ("definition", "yesno", "office") and not (found and asked.kind == "list"):
+        read = reader.read(asked.text, [hit.passage.text for hit in hits])
+        for hit, reading in zip(hits, read, strict=True):
+            found.append(_finding(hit.passage, reading.start, reading.end, reading.probability))
+    return sorted(found, key=lambda finding: -finding.probability)
+
+
+def _candidate(passage: Passage, start: int, end: int, probability: float) -> Candidate:
+    """A candidate whose quote is the whole sentences that the span `[start, end)` touches."""
+    touched = [s for s in sentences(passage.text) if s.start < end and start < s.end]
+    quote = Span(min(s.start for s in touched), max(s.end for s in touched))
+    at = passage.start
+    return Candidate(
+        passage, at + start, at + end, Span(at + quote.start, at + quote.end), probability
+    )
+
+
+def _finding(passage: Passage, start: int, end: int, probability: float) -> Finding:
+    return Finding((_candidate(passage, start, end, probability),))
+
+
+def _definitions(
+    asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
+) -> Iterator[Finding]:
+    """ "Apa kepanjangan X?": full forms that an article itself gives for X."""
+    wanted = {word.group() for word in content_words(asked.text)}
+    for rank, article in enumerate(dict.fromkeys(hit.passage.article for hit in hits)):
+        whole = of_article(passages, article)
+        for short in wanted:
+            if not any(re.search(rf"\b{re.escape(short)}\b", p.text, re.IGNORECASE) for p in whole):
+                continue
+            for passage in whole:
+                for span in spans.expansions(passage.text, short):
+                    yield _finding(passage, span.start, span.end, SURE - rank / 100)
+
+
+def _offices(
+    asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
+) -> Iterator[Finding]:
+    """ "Apa jabatan X?": the office that stands before X's name, wherever in the corpus it does."""
+    person = re.search(r"\s+".join(map(re.escape, asked.proper)), asked.text)
+    if not asked.proper or not person:
+        return
+    for passage in passages.values():
+        for span in spans.offices(passage.text, person.group()):
+            yield _finding(passage, span.start, span.end, SURE)
+
+
+def _lists(
+    asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
+) -> Iterator[Finding]:
+    """A list whole: "Pertama, … Kedua, …" after a sentence that announces it, or one enumeration."""
+    terms = {t for t in asked.terms}
+    for rank, hit in enumerate(hits):
+        text = hit.passage.text
+        for sentence in sentences(text):
+            said = text[sentence.start : sentence.end]
+            heard = [t for t in terms if known_as(t) & stems(said)]
+            share = len(heard) / max(1, len(terms))
+            if share < 0.5:
+                continue
+            probability = SURE * share - rank / 100
+            ordered = _ordinals(hit.passage, sentence, passages)
+            if len(ordered) > 1:
+                yield Finding(tuple(_candidate(p, s.start, s.end, probability) for p, s in ordered))
+            rest = ENUMERATION.search(text, sentence.start)
+            if rest and rest.start() <= sentence.end + 40:
+                start, end = rest.span("items")
+                yield _finding(hit.passage, start, end, probability)
+
+
+def _ordinals(
+    passage: Passage, intro: Span, passages: Mapping[str, Passage]
+) -> list[tuple[Passage, Span]]:
+    """The sentences after `intro` that begin with Pertama, Kedua, …, from the article's passages."""
+    items: list[tuple[Passage, Span]] = []
+    for following in of_article(passages, passage.article):
+        for sentence in sentences(following.text):
+            if following.start + sentence.start < passage.start + intro.end:
+                continue
+            if len(items) == len(ORDINALS):
+                return items
+            said = following.text[sentence.start : sentence.end]
+            head = re.match(
+                rf"[“\"]?{ORDINALS[len(items)]}\b,? ?(?:terkait |adalah |yaitu )?", said, re.I
+            )
+            if head:
+                items.append(
+                    (following, Span(sentence.start + head.end(), _clause(said, sentence)))
+                )
+    return items
+
+
+def _clause(said: str, sentence: Span) -> int:
+    return sentence.start + len(said.rstrip(' .,;“”"'))
+
+
+def _verdicts(
+    asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
+) -> Iterator[Finding]:
+    """Yes or no, when one sentence has (almost) all that the question says: its negations decide."""
+    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", asked.text)) - {str(y) for y in asked.years}
+    for hit in hits:
+        text = hit.passage.text
+        for sentence in sentences(text):
+            said = text[sentence.start : sentence.end]
+            heard = [t for t in asked.terms if known_as(t) & stems(said)]
+            share = len(heard) / max(1, len(asked.terms))
+            if not asked.terms or share < DECISIVE or not all(n in said for n in numbers):
+                continue
+            clause = _clause_with(said, heard)
+            denied = len(NEGATION.findall(clause)) + len(NEGATION.findall(asked.text))
+            candidate = _candidate(hit.passage, sentence.start, sentence.end, SURE * share)
+            yield Finding((candidate,), verdict="no" if denied % 2 else "yes")
+
+
+def _clause_with(said: str, heard: Sequence[str]) -> str:
+    """The part of a sentence, between commas, that has most of the words that were heard."""
+    clauses = re.split(r"[,;–]", said)
+    return max(clauses, key=lambda c: sum(bool(known_as(t) & stems(c)) for t in heard))
+
+
+def _explanations(
+    asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
+) -> Iterator[Finding]:
+    """ "Apa itu X?": what stands after "X adalah"."""
+    for rank, hit in enumerate(hits):
+        text = hit.passage.text
+        for sentence in sentences(text):
+            said = text[sentence.start : sentence.end]
+            copula = COPULA.search(said)
+            if copula and asked.terms and not missing(asked, said[: copula.start()]):
+                end = len(said.rstrip(" ."))
+                yield _finding(
+                    hit.passage,
+                    sentence.start + copula.end(),
+                    sentence.start + end,
+                    SURE - rank / 50,
+                )
+
+
+BY_FORM: dict[
+    Kind, Callable[[Question, Sequence[Hit], Mapping[str, Passage]], Iterator[Finding]]
+] = {
+    "definition": _definitions,
+    "office": _offices,
+    "list": _lists,
+    "yesno": _verdicts,
+    "explanation": _explanations,
+}
+
+
+class SentenceReader:
+    """A reader that works without training.
+
+    A sentence counts by its vector's cosine with the question's and by the share of the question's
+    content words in it; the span is the one of the wanted type nearest to those words, else the
+    sentence itself. The weights below are set by hand, so `probability` is an order, no frequency.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        asked = understand(question)
+        pieces = [(i, s) for i, text in enumerate(passages) for s in sentences(text)]
+        if not pieces:
+            return []
+        vectors = self.encoder.encode_passages([passages[i][s.start : s.end] for i, s in pieces])
+        cosines = vectors @ self.encoder.encode_question(question)
+        best: dict[int, Reading] = {}
+        for (i, sentence), cosine in zip(pieces, cosines, strict=True):
+            reading = self._read_sentence(asked, passages[i], sentence, float(cosine))
+            if i not in best or reading.score > best[i].score:
+                best[i] = reading
+        return [best[i] for i in range(len(passages))]
+
+    def _read_sentence(self, asked: Question, text: str, sentence: Span, cosine: float) -> Reading:
+        said = text[sentence.start : sentence.end]
+        words = {t: known_as(t) for t in (*asked.terms, *asked.proper)}
+        words |= {
+            asked.text[n.start : n.end]: known_as(asked.text[n.start : n.end]) for n in asked.names
+        }
+        here, around = stems(said), stems(text)
+        share = sum(1.0 if w & here else 0.4 if w & around else 0.0 for w in words.values())
+        share /= max(1, len(words))
+        heard = [
+            m.start()
+            for m in content_words(said)
+            if any(stems(m.group()) & w for w in words.values())
+        ]
+        span, fit = self._best_span(asked, said, heard)
+        score = 25 * (cosine - 0.86) + 4 * (share - 0.5) + fit
+        return Reading(
+            sentence.start + span.start, sentence.start + span.end, score, 1 / (1 + exp(-score))
+        )
+
+    def _best_span(self, asked: Question, said: str, heard: list[int]) -> tuple[Span, float]:
+        """The span of the wanted type and how well it fits, from -3 (none) to 1."""
+        whole = Span(0, len(said.rstrip(" .")))
+        pattern = PATTERNS.get(asked.kind)
+        if pattern is None:
+            return whole, 0.0
+        asked_words = stems(expand(asked.text))
+        new = [s for s in pattern(said) if not stems(said[s.start : s.end]) <= asked_words]
+        if asked.kind == "number" and (unit := counted(asked)):
+            new = [s for s in new if unit & stems(said[s.start : s.end + 24])]
+        if not new:
+            return whole, -3.0
+        near = min(new, key=lambda s: sum(abs(s.start - at) for at in heard) / max(1, len(heard)))
+        return near, 1.0
+
+
+def counted(asked: Question) -> set[str]:
+    """The stems of what a how-many question counts: its first content word after the number word."""
+    head = re.search(
+        r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how many|number of)\b", asked.text, re.I
+    )
+    if not head:
+        return set()
+    words = content_words(asked.text[head.end() :])
+    return known_as(words[0].group()) if words else set()

@@ -1,0 +1,207 @@
+"""Candidate answers by type: the numbers, dates, people, places, bodies and expansions of a sentence.
+
+Each function takes the sentence and gives `Span`s in its own characters, in reading order.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.dates import find_dates
+from index.names import Name, find_names
+from index.records import Span
+
+NUMBER_WORD = (
+    r"(?:se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)(?: ?(?:belas|puluh|ratus|ribu|juta))+"
+    r"|(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas)"
+)
+NUMBER = re.compile(
+    rf"(?<![\w.,/-])(?:Rp\.? ?)?(?:\d+(?:[.,]\d+)*(?:/\d+)?%?|(?i:{NUMBER_WORD})\b)"
+    r"(?: (?:ribu|juta|miliar|triliun|persen)\b)*(?![\w/])"
+)
+UNIT = re.compile(r" (?:orang |unit |buah |titik )?[^\W\d_]+(?:[/-][^\W\d_]+)*")
+WEEKDAY = r"(?:Senin|Selasa|Rabu|Kamis|Jum'?at|Sabtu|Minggu|Ahad)"
+DAY_BEFORE = re.compile(rf"{WEEKDAY},? ?\(?$")
+CLOCK = re.compile(r"(?:[Pp]ukul|[Jj]am) \d{1,2}[.:]\d{2}(?: ?(?:WIB|WITA|Wita|WIT))?")
+CAPITAL = re.compile(r"[A-Z][\w'’.-]*[\w]|[A-Z]\b\.?")
+DEGREES = re.compile(
+    r"(?:,? (?:S|M|Dr|Drs|SH|SIK|MH|MSE|MSi|MM|SE|SSos|SIP|ST|MAP|MSc|PhD)\.?(?:[A-Z][\w]*\.?)*,?)+"
+)
+SPEAKS = re.compile(
+    r"\b(?:kata|ujar|ungkap|tegas|jelas|tutup|tutur|papar|ucap|imbuh|terang|sebut|lanjut) $"
+)
+VENUE = re.compile(
+    r"\b(?:[Dd]i|[Kk]e|[Dd]ari|[Bb]ertempat di) "
+    r"((?:(?:ruang(?:an)?|gedung|halaman|lapangan|kantor|aula|hotel|kota|kabupaten|wilayah|provinsi|markas"
+    r"|Mapol\w+) )*(?:[A-Z][\w/.'-]*|\d+)(?: (?:- )?(?:[A-Z(][\w/.'()-]*|\d+\b))*)"
+)
+SHORT_FORM = re.compile(r"(?P<long>(?:[^\W\d_][\w/-]* ){1,9})\((?P<short>[A-Z][\w/-]{1,15})\)")
+LONG_FORM = re.compile(r"(?P<short>[A-Z][\w/-]{1,15}) \((?P<long>(?:[^\W\d_][\w/-]* ?){2,9})\)")
+
+
+def numbers(text: str) -> list[Span]:
+    """Amounts with the unit after them; not the numbers inside dates and times."""
+    taken = [(d.start, d.end) for d in find_dates(text)]
+    taken += [match.span() for match in CLOCK.finditer(text)]
+    found = []
+    for match in NUMBER.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        unit = UNIT.match(text, match.end())
+        found.append(Span(match.start(), unit.end() if unit else match.end()))
+    return found
+
+
+def dates(text: str) -> list[Span]:
+    """Dates, with the weekday before them and the bracket around them, and clock times."""
+    found = []
+    for date in find_dates(text):
+        day = DAY_BEFORE.search(text[: date.start])
+        start, end = (day.start() if day else date.start), date.end
+        if text[start : date.start].endswith("(") and text[end : end + 1] == ")":
+            end += 1
+        found.append(Span(start, end))
+    return found + [Span(*match.span()) for match in CLOCK.finditer(text)]
+
+
+def _capital_runs(text: str, names: tuple[Name, ...]) -> Iterator[Span]:
+    """Runs of capitalised words, cut where a region, body, office or term of the table stands."""
+    known = [(n.start, n.end) for n in names if n.kind in ("region", "body", "office", "term")]
+    run: Span | None = None
+    for match in CAPITAL.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in known):
+            continue
+        if run and text[run.end : match.start()] == " ":
+            run = Span(run.start, match.end())
+            continue
+        if run:
+            yield run
+        run = Span(*match.span())
+    if run:
+        yield run
+
+
+def persons(text: str) -> list[Span]:
+    """Names of people with their rank: runs of capitalised words that a rank, an office or a verb of
+    speaking introduces, or that academic degrees follow, or that are two words or more."""
+    names = find_names(text)
+    ranks = [(n.start, n.end) for n in names if n.kind == "rank"]
+    heads = [n.end for n in names if n.kind in ("office", "region")]
+    found = []
+    for run in _capital_runs(text, names):
+        inside = [(s, e) for s, e in ranks if run.start <= s and e <= run.end]
+        words = text[run.start : run.end].split()
+        if inside and max(e for _, e in inside) == run.end:
+            continue  # a rank with nobody behind it
+        introduced = any(
+            text[end : run.start].strip(" ,()") == "" for end in heads if end <= run.start
+        )
+        speaks = SPEAKS.search(text[: run.start])
+        degrees = DEGREES.match(text, run.end)
+        opens = not text[: run.start].strip("“\"' ")
+        if inside or introduced or speaks or degrees or (len(words) > 1 and not opens):
+            found.append(run)
+    return found
+
+
+def places(text: str) -> list[Span]:
+    """Venues and places after `di`, `ke`, `dari`, and the regions of the alias table."""
+    found = [Span(*match.span(1)) for match in VENUE.finditer(text)]
+    regions = [Span(n.start, n.end) for n in find_names(text) if n.kind == "region"]
+    return sorted(
+        found + [r for r in regions if not any(f.start <= r.start < f.end for f in found)]
+    )
+
+
+def organizations(text: str) -> list[Span]:
+    """Bodies of the alias table, with the region they belong to and the short form in brackets."""
+    names = find_names(text)
+    found: list[Span] = []
+    for name in names:
+        if name.kind == "region" and found and text[found[-1].end : name.start] == " ":
+            found[-1] = Span(found[-1].start, name.end)
+        elif name.kind == "body":
+            if found and text[found[-1].end : name.start] in (" (", " "):
+                start = found.pop().start
+            else:
+                start = name.start
+            end = name.end + (
+                text[name.end : name.end + 1] == ")" and "(" in text[start : name.end]
+            )
+            found.append(Span(start, end))
+    return found
+
+
+def offices(text: str, person: str) -> list[Span]:
+    """Offices, with their region, that stand right before the name `person`, rank or not between."""
+    names = find_names(text)
+    found = []
+    for match in re.finditer(re.escape(person), text, re.IGNORECASE):
+        before = [n for n in names if n.end <= match.start() and n.kind != "term"]
+        start = end = match.start()
+        for name in reversed(before):
+            gap = text[name.end : start]
+            if gap.strip(" ,()/").lower() not in ("", "tni", "pol", "polri"):
+                break
+            start = name.start
+            if name.kind != "rank" and end == match.start():
+                end = name.end
+            if name.kind == "office":
+                close = text[name.start : match.start()].find(")")
+                found.append(Span(name.start, max(end, name.start + close + 1 if close > 0 else 0)))
+                break
+    return found
+
+
+def stands_for(short: str, words: list[str]) -> bool:
+    """Whether `short` can be read off the beginnings of `words`, every word giving a letter or more.
+
+    Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions" (PSB 2003),
+    with the Indonesian habit of syllables (Sistem Pengamanan Kota, Sispamkota) in mind: small words
+    (`dan`, `dan/atau`, `di`) may give none.
+    """
+    letters = re.sub(r"\W", "", short).lower()
+
+    def match(at: int, word: int) -> bool:
+        if word == len(words):
+            return at == len(letters)
+        lower = words[word].lower()
+        if lower in ("dan", "di", "untuk", "serta", "ke") and match(at, word + 1):
+            return True
+        if at >= len(letters) or lower[0] != letters[at]:
+            return False
+        # letters taken from this word, in order, from its first on
+        ends, place = [at + 1], 0
+        for offset in range(at + 1, len(letters)):
+            place = lower.find(letters[offset], place + 1)
+            if place < 0:
+                break
+            ends.append(offset + 1)
+        return any(match(end, word + 1) for end in reversed(ends))
+
+    return bool(letters and words) and match(0, 0)
+
+
+def expansions(text: str, short: str) -> list[Span]:
+    """Full forms of the abbreviation `short`: before or inside brackets, or spelled out in capitals."""
+    found = []
+    for match in SHORT_FORM.finditer(text):
+        if match["short"].lower() != short.lower():
+            continue
+        words = list(re.finditer(r"\S+", match["long"]))
+        fits = [w for i, w in enumerate(words) if stands_for(short, [x.group() for x in words[i:]])]
+        if fits:
+            found.append(Span(match.start("long") + fits[-1].start(), match.end("long") - 1))
+    for match in LONG_FORM.finditer(text):
+        if match["short"].lower() == short.lower():
+            found.append(
+                Span(match.start("long"), match.start("long") + len(match["long"].rstrip()))
+            )
+    if not found:
+        words = list(re.finditer(r"[A-Z][a-z]+", text))
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + 8, len(words))):
+                stretch = words[first : last + 1]
+                joined = text[stretch[0].start() : stretch[-1].end()].split(" ")
+                if len(joined) == len(stretch) and stands_for(short, joined):
+                    found.append(Span(stretch[0].start(), stretch[-1].end()))
+    return found
