@@ -361,24 +361,21 @@ def regions_of(title: str | None, place: str | None, body: str) -> tuple[str, ..
 
     The title and the dateline decide; else the body must name a region at its beginning or often.
     """
+    mentions = [name for name in find_names(body) if name.kind == "region"]
+    named = _region_ids(find_names(title or ""))
+    dated = _region_ids(_find(place or "", loose=None, everywhere=True))
+    early = _region_ids(name for name in mentions if name.start < 400)
+    often = Counter(name.id for name in mentions)
     score: Counter[str] = Counter()
-    named = {n.id for n in find_names(title or "") if n.kind == "region"}
-    dated = {n.id for n in _find(place or "", loose=None, everywhere=True) if n.kind == "region"}
-    early = set()
-    for name in find_names(body):
-        if name.kind == "region":
-            score[name.id] += 1
-            if name.start < 400:
-                early.add(name.id)
-    for id, count in score.items():
-        score[id] = min(count, 10)
     for ids, weight in ((named, 6), (dated, 5), (early, 2)):
         for id in ids:
             score[id] += weight
+    for id, count in often.items():
+        score[id] += min(count, 10)
     for id in [id for id in score if region(id).level in ("command", "country")]:
         del score[id]
     enough = max(3.0, max(score.values(), default=0) / 3)
-    kept = [id for id, points in score.items() if id in named | dated or points >= enough]
+    kept = [id for id, points in score.items() if id in named or id in dated or points >= enough]
     areas = [id for id in kept if region(id).level == "area"]
     if len(areas) < len(kept):  # an island only where nothing nearer is named, or in the title
         kept = [id for id in kept if id not in areas or id in named]
@@ -388,6 +385,10 @@ def regions_of(title: str | None, place: str | None, body: str) -> tuple[str, ..
             kept.append(province)
             score[province] = max(score[province], score[id])
     return tuple(sorted(kept, key=lambda id: -score[id]))
+
+
+def _region_ids(names: Iterable[Name]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.id for name in names if name.kind == "region"))
 
 
 # -------------------------------------------------------------------------- bodies and offices
@@ -660,13 +661,18 @@ def _spelling(written: str, kind: Kind, id: str, care: Care, searched: bool) -> 
 
 def _degrees(before: Iterable[str], after: Iterable[str]) -> re.Pattern[str]:
     """Runs of titles before a name ("Dr. H. ") and after it (", S.I.K., M.H.")."""
-    # One letter needs its full stop; "SE" before a capital is no degree but a circular.
+    # One letter needs its full stop. "MA" and "SE" are also a court and a circular: without full
+    # stops they are degrees only after a comma or another degree.
     first = "|".join(rf"{t}\." if len(t) == 1 else rf"{t}\b\.?" for t in before)
-    last = "|".join(
-        sorted((re.escape(t.rstrip(".")).replace(r"\.", r"\.? ?") for t in after), key=len)[::-1]
+    by_length = sorted((re.escape(t.rstrip(".")) for t in after), key=len, reverse=True)
+    any_form = "|".join(t.replace(r"\.", r"\.? ?") for t in by_length)
+    sure_form = "|".join(
+        t if re.fullmatch(r"\w\\\.\w", t) and t[-1] != "H" else t.replace(r"\.", r"\.? ?")
+        for t in by_length
     )
     return re.compile(
         rf"(?<![^\W_])(?P<before>(?:{first})(?:\s*(?:{first}))*)(?=\s*[A-Z][\w’'])"
-        rf"|(?<=[a-z])(?:,\s*|\s+)(?P<after>(?:{last})\.?(?![^\W_])"
-        rf"(?:(?:,\s*|\s+)(?:{last})\.?(?![^\W_]))*)(?!\s+[A-Z])"
+        rf"|(?<=[a-z])(?=(?:,\s*(?:{any_form})|\s+(?:{sure_form}))\.?(?![^\W_]))"
+        rf"[,\s]\s*(?P<after>(?:{any_form})\.?(?![^\W_])"
+        rf"(?:(?:,\s*|\s+)(?:{any_form})\.?(?![^\W_]))*)(?!\s+[A-Z])"
     )

@@ -209,6 +209,7 @@ def test_places_are_ordered_by_containment(a: str, b: str) -> None:
         ("Provinsi Jambi", ["jambi"]),
         ("Polda Metro Jaya", ["jakarta"]),
         ("Polres Metro Bekasi", ["bekasi"]),
+        ("Kapolda Metro", ["jakarta"]),
         ("Kota Metro", ["metro"]),
         ("Kodim 0735/Surakarta", ["surakarta"]),
         ("Kodim 0818/Malang-Batu", ["malang", "batu"]),
@@ -305,6 +306,8 @@ def test_questions_in_lower_case(question: str, expected: list[str]) -> None:
         ),
         ("Dr. H. Budi Santoso, S.I.K., M.H., hadir", "rank", ["gelar", "gelar"]),
         ("menurut SE Mendagri", "rank", []),
+        ("Ketua MA, Hatta Ali", "rank", []),
+        ("Direktur Jenderal Pajak", "rank", []),
         ("Kota Palembang", "term", []),
     ],
 )
