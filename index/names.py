@@ -165,6 +165,8 @@ class _Names:
     places: _Spellings
     others: _Spellings
     searched: Mapping[tuple[Kind, str], tuple[str, ...]]
+    translated: Mapping[tuple[Kind, str], tuple[str, ...]]  # searched too, where English is written
+    indonesian: Mapping[tuple[Kind, str], frozenset[str]]
     before: frozenset[str]
     after: frozenset[str]
     degrees: re.Pattern[str]
@@ -437,13 +439,19 @@ def synonyms(question: str) -> tuple[str, ...]:
     """Words not in the question for what it names: other spellings, full forms, translations."""
     seen = {word.lower() for word in _WORD.findall(question)} | _UNSEARCHED
     added: list[str] = []
-    searched = _names().searched
+    names = _names()
     for name in find_names(question, loose=True):
-        for spelling in searched.get((name.kind, name.id), ()):
-            for word in _WORD.findall(spelling):
-                if word.lower() not in seen:
-                    seen.add(word.lower())
-                    added.append(word)
+        mention = set(_WORD.findall(question[name.start : name.end].lower()))
+        key = (name.kind, name.id)
+        spellings = names.searched.get(key, ())
+        if question[name.start : name.end].lower() not in names.indonesian.get(key, ()):
+            spellings += names.translated.get(key, ())
+        for spelling in spellings:
+            words = _WORD.findall(spelling)
+            # "Presiden Republik Indonesia" finds no more than "presiden", and much else.
+            if not mention < {word.lower() for word in words}:
+                added += [word for word in words if word.lower() not in seen]
+                seen.update(word.lower() for word in words)
     return tuple(added)
 
 
@@ -465,11 +473,18 @@ def _names() -> _Names:
     for spelling in [*places, *others]:
         if spelling.searched and spelling.written not in searched[spelling.kind, spelling.id]:
             searched[spelling.kind, spelling.id].append(spelling.written)
+    translated: dict[tuple[Kind, str], tuple[str, ...]] = {}
+    indonesian: dict[tuple[Kind, str], frozenset[str]] = {}
     kinds: tuple[Kind, Kind] = ("body", "office")
     for kind in kinds:
         for id, entry in data[kind].items():
-            for included in entry.get("includes", ()):
-                searched[kind, id].append(searched[kind, included][1])
+            included = tuple(searched[kind, other][1] for other in entry.get("includes", ()))
+            translated[kind, id] = included
+            own = (entry["name"], *entry.get("aliases", ()))
+            indonesian[kind, id] = frozenset(name.lower() for name in own)
+    for id, entry in data["words"].items():
+        translated["term", id] = tuple(entry["id"])
+        indonesian["term", id] = frozenset(name.lower() for name in entry["id"])
     return _Names(
         regions=_all_regions(data),
         bodies={
@@ -491,6 +506,8 @@ def _names() -> _Names:
         places=_Spellings(places),
         others=_Spellings(others),
         searched={key: tuple(value) for key, value in searched.items()},
+        translated=translated,
+        indonesian=indonesian,
         before=frozenset(data["care"]["before"]),
         after=frozenset(data["care"]["after"]),
         degrees=_degrees(data["ranks"]["before_name"], data["ranks"]["after_name"]),
@@ -644,11 +661,12 @@ def _other_spellings(data: dict[str, Any]) -> Iterator[_Spelling]:
                 if force == "military":
                     for corps in data["ranks"]["corps"]:
                         yield _spelling(f"{name} {corps}", "rank", _slug(written[0]), "none", False)
-    for id, entry in data["terms"].items():
+    for id, entry in (data["terms"] | data["words"]).items():
+        field = id in data["terms"]
         for name in entry["id"]:
-            yield _spelling(name, "term", id, "none", True)
+            yield _spelling(name, "term", id, "none", field)
         for n, name in enumerate(entry["en"]):
-            yield _spelling(name, "term", id, "none", n < 2)
+            yield _spelling(name, "term", id, "none", field and n < 2)
 
 
 def _spelling(written: str, kind: Kind, id: str, care: Care, searched: bool) -> _Spelling:

@@ -123,7 +123,7 @@ def test_no_care_is_taken_of_a_name_that_does_not_exist() -> None:
 def test_a_word_of_the_glossary_has_one_meaning() -> None:
     lines = Counter(
         (word, id)
-        for id, line in DATA["terms"].items()
+        for id, line in (DATA["terms"] | DATA["words"]).items()
         for word in {written.lower() for written in line["id"] + line["en"]}
     )
     meanings = Counter(word for word, _ in lines)
@@ -387,6 +387,11 @@ def test_the_regions_an_article_is_about() -> None:
 )
 def test_a_search_is_widened(question: str, expected: set[str]) -> None:
     assert expected <= set(synonyms(question))
+
+
+def test_everyday_indonesian_words_stand_for_themselves() -> None:
+    assert synonyms("Apa tiga hal yang dibahas bersama warga di ruang rapat itu?") == ()
+    assert not DATA["terms"].keys() & DATA["words"].keys()
 
 
 def test_a_search_is_not_widened_by_what_a_name_implies() -> None:
