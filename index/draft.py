@@ -76,7 +76,7 @@ class Draft:
             published
             if published
             and (published.fingerprint, published.place) == (fingerprint, place_of(settings))
-            and (settings.chroma_url or published.folder(settings).exists())
+            and (settings.chroma_url or (published.folder(settings) / "chroma").exists())
             else None
         )
         self.published_passages = self._published_passages()
@@ -174,26 +174,28 @@ class Draft:
     def publish(self, encoder: str) -> None:
         """Makes the draft the index that questions are asked of; then tidies up."""
         passages = self.store.passages()
+        made, seal = self.settings.derived / "sealing", None
+        shutil.rmtree(made, ignore_errors=True)
+        if self.settings.chroma_url is None:
+            # sealing is the one step that a kill may break: it is done on a copy
+            self.store.close()
+            shutil.copytree(self.folder, made)
+            with Store.open(made / "chroma", self.store.name) as store:
+                seal = store.seal()
+        Keywords.build(passages).save(made / "keywords")
         new = Published(
             generation=self.generation,
             place=place_of(self.settings),
             collection=self.store.name,
+            seal=seal,
             fingerprint=self.fingerprint,
             encoder=encoder,
             passages=len(passages),
             digest=digest_of(passages),
             saksi=saksi_version(),
         )
-        made, folder = self.settings.derived / "sealing", new.folder(self.settings)
-        shutil.rmtree(made, ignore_errors=True)
+        folder = new.folder(self.settings)
         shutil.rmtree(folder, ignore_errors=True)  # of a sync that was killed before it published
-        if self.settings.chroma_url is None:
-            # sealing is the one step that a kill may break: it is done on a copy
-            self.store.close()
-            shutil.copytree(self.folder, made)
-            with Store.open(made / "chroma", new.collection) as store:
-                store.seal()
-        Keywords.build(passages).save(made / "keywords")
         folder.parent.mkdir(exist_ok=True)
         made.rename(folder)
         new.publish(self.settings)

@@ -38,6 +38,7 @@ class Published:
     generation: int  # grows by one with every change
     place: str  # where the vectors are: `folder`, or the Chroma server's URL
     collection: str
+    seal: str | None  # of a Chroma folder: what `Store.seal` returned
     fingerprint: str  # of the pipeline: a sync with another one makes everything anew
     encoder: str
     passages: int
@@ -74,7 +75,8 @@ class Published:
 
     def store(self, settings: Settings) -> Store:
         """Its vectors, opened. Raises `IndexUnusable`."""
-        return Store.open(store_place(settings, self.folder(settings)), self.collection)
+        place = store_place(settings, self.folder(settings))
+        return Store.open(place, self.collection, self.seal)
 
 
 def store_place(settings: Settings, folder: Path) -> Path | str:

@@ -6,6 +6,7 @@ is being filled keeps its rows in SQLite, whose writes are atomic, and its graph
 memory: `seal` writes the graph to disk when nothing more will be added.
 """
 
+import hashlib
 import json
 import math
 import sqlite3
@@ -94,9 +95,14 @@ class Store:
             return cls(str(where), client, collection)
 
     @classmethod
-    def open(cls, where: Path | str, name: str) -> Self:
-        """Opens a collection that is there; `IndexUnusable` if it is not."""
+    def open(cls, where: Path | str, name: str, seal: str | None = None) -> Self:
+        """Opens a collection that is there; `IndexUnusable` if it is not, or not as it was sealed.
+
+        `seal` is what the method `seal` returned for the folder.
+        """
         with _mapped(where):
+            if seal and isinstance(where, Path):
+                _check_seal(where, seal)
             client = _client(where, make=False)
             try:
                 collection = client.get_collection(name, embedding_function=None)
@@ -191,21 +197,30 @@ class Store:
             parts += [by_id[i] for i in ids[at : at + PAGE]]
         return np.asarray(parts, dtype=np.float32)
 
-    def seal(self) -> None:
-        """Writes the graph of neighbours to disk, so that the folder opens quickly.
+    def seal(self) -> str:
+        """Writes the graph of neighbours to disk, so that the folder opens quickly, and closes it.
 
-        A kill while this runs leaves a broken folder: call it on one that can be made again.
+        Returns the version of Chroma and a hash of the graph's files. A kill while this runs leaves
+        a broken folder: call it on one that can be made again.
         """
         with _mapped(self.place):
-            if not self._collection.count():
-                return
-            self._collection.modify(configuration={"hnsw": {"sync_threshold": 100}})
-            one = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
-            self._client.close()
-            self._client = _client(Path(self.place), make=False)
-            self._collection = self._client.get_collection(self.name, embedding_function=None)
-            self._collection.query(query_embeddings=np.asarray(one).tolist(), n_results=1)
-            self._collection.modify(configuration={"hnsw": {"sync_threshold": NEVER}})
+            rows = self._collection.count()
+            if rows:
+                self._write_graph()
+            self.close()
+            graph = _graph_hash(Path(self.place)) if rows else ""
+            return f"{chromadb.__version__} {graph}"
+
+    def _write_graph(self) -> None:
+        # Chroma writes it at the first query that finds more unwritten rows than the threshold;
+        # a changed threshold counts only once the collection is opened again.
+        self._collection.modify(configuration={"hnsw": {"sync_threshold": 1}})
+        one = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
+        self._client.close()
+        self._client = _client(Path(self.place), make=False)
+        self._collection = self._client.get_collection(self.name, embedding_function=None)
+        self._collection.query(query_embeddings=np.asarray(one).tolist(), n_results=1)
+        self._collection.modify(configuration={"hnsw": {"sync_threshold": NEVER}})
 
     def collections(self) -> list[str]:
         """Names of all collections at this place."""
@@ -242,6 +257,27 @@ class Store:
                 return
 
 
+def _graph_hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*/*")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _check_seal(folder: Path, seal: str) -> None:
+    """Chroma kills the process, or errs unseen, over a graph file with a few wrong bytes."""
+    made_by, _, graph = seal.partition(" ")
+    if [int(n) for n in made_by.split(".")] > [int(n) for n in chromadb.__version__.split(".")]:
+        raise IndexUnusable(
+            f"{folder} was made by Chroma {made_by}, newer than {chromadb.__version__}: run "
+            f"'pip install chromadb=={made_by}', or {_remedy(folder)}"
+        )
+    if graph and (folder / "chroma.sqlite3").exists() and _graph_hash(folder) != graph:
+        raise IndexUnusable(f"{folder} is broken (its graph was changed): {_remedy(folder)}")
+
+
 def _client(where: Path | str, make: bool) -> ClientAPI:
     # chromadb would read a .env file of the folder Saksi is started in: _env_file=None
     if isinstance(where, Path):
@@ -273,14 +309,16 @@ def _check_database(database: Path) -> None:
         connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
         try:
             tables = {n for (n,) in connection.execute("SELECT name FROM sqlite_master")}
+            if not {"collections", "embeddings", "migrations"} <= tables:
+                raise IndexUnusable(
+                    f"{database} is not a Chroma database: {_remedy(database.parent)}"
+                )
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
         raise IndexUnusable(
             f"{database} cannot be read ({error}): {_remedy(database.parent)}"
         ) from error
-    if not {"collections", "embeddings", "migrations"} <= tables:
-        raise IndexUnusable(f"{database} is not a Chroma database: {_remedy(database.parent)}")
 
 
 def _remedy(folder: Path | str) -> str:
