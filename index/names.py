@@ -16,7 +16,7 @@ from typing import Any, Literal
 Kind = Literal["region", "body", "office", "rank", "term"]
 Care = Literal["none", "case", "context", "english", "rank"]
 RegionLevel = Literal["country", "area", "command", "province", "regency", "city", "shared"]
-Level = Literal["nation", "area", "province", "regency", "district", "village", "any"]
+Level = Literal["nation", "area", "province", "resort", "regency", "district", "village", "any"]
 
 FILE = Path(__file__).with_name("names.toml")
 DEGREES = "gelar"  # the one id, of kind rank, of all academic and religious titles
@@ -50,6 +50,14 @@ _COMMANDS_ENGLISH = (
     "commander",
     "command",
 )
+_LEVELS: Mapping[str, Level] = {
+    "country": "nation",
+    "command": "area",
+    "province": "province",
+    "regency": "regency",
+    "city": "regency",
+    "shared": "regency",
+}
 _DIRECTIONS = {
     "Barat Daya": "Southwest",
     "Tenggara": "Southeast",
@@ -419,6 +427,19 @@ def same_office(a: str, b: str) -> bool:
     return a == b or a in office(b).includes or b in office(a).includes
 
 
+def narrowed(kind: Literal["body", "office"], id: str, region_id: str) -> str:
+    """The one body or office that a general word means in a region of that size.
+
+    The police chief of a province is its Kapolda, of a city the Kapolres; anything that is not
+    general, or has several matches, stays as it is.
+    """
+    entries: Mapping[str, Body | Office]
+    entries = _names().bodies if kind == "body" else _names().offices
+    level = _LEVELS.get(region(region_id).level)
+    fitting = [other for other in entries[id].includes if entries[other].level == level]
+    return fitting[0] if len(fitting) == 1 else id
+
+
 def strip_titles(person: str) -> str:
     """A person's name without ranks and degrees: of "AKBP Budi Santoso, S.I.K." Budi Santoso."""
     start, end = 0, len(person)
@@ -440,12 +461,17 @@ def synonyms(question: str) -> tuple[str, ...]:
     seen = {word.lower() for word in _WORD.findall(question)} | _UNSEARCHED
     added: list[str] = []
     names = _names()
-    for name in find_names(question, loose=True):
-        mention = set(_WORD.findall(question[name.start : name.end].lower()))
+    found = find_names(question, loose=True)
+    regions = [name.id for name in found if name.kind == "region"]
+    for name in found:
+        written = question[name.start : name.end].lower()
+        mention = set(_WORD.findall(written))
         key = (name.kind, name.id)
         spellings = names.searched.get(key, ())
-        if question[name.start : name.end].lower() not in names.indonesian.get(key, ()):
+        if written not in names.indonesian.get(key, ()):
             spellings += names.translated.get(key, ())
+            if name.kind in ("body", "office"):
+                spellings += tuple(_meant_by(name.kind, name.id, regions))
         for spelling in spellings:
             words = _WORD.findall(spelling)
             # "Presiden Republik Indonesia" finds no more than "presiden", and much else.
@@ -453,6 +479,15 @@ def synonyms(question: str) -> tuple[str, ...]:
                 added += [word for word in words if word.lower() not in seen]
                 seen.update(word.lower() for word in words)
     return tuple(added)
+
+
+def _meant_by(kind: Literal["body", "office"], id: str, regions: Iterable[str]) -> Iterator[str]:
+    """Short Indonesian names of what a general English word ("police chief") may mean there."""
+    entry = body(id) if kind == "body" else office(id)
+    meant = {narrowed(kind, id, region_id) for region_id in regions} - {id}
+    for other in entry.includes:
+        if not meant or other in meant:
+            yield _names().searched[kind, other][1]
 
 
 def expand(question: str) -> str:
@@ -478,8 +513,6 @@ def _names() -> _Names:
     kinds: tuple[Kind, Kind] = ("body", "office")
     for kind in kinds:
         for id, entry in data[kind].items():
-            included = tuple(searched[kind, other][1] for other in entry.get("includes", ()))
-            translated[kind, id] = included
             own = (entry["name"], *entry.get("aliases", ()))
             indonesian[kind, id] = frozenset(name.lower() for name in own)
     for id, entry in data["words"].items():

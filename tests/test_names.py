@@ -23,6 +23,7 @@ from index.names import (
     contains,
     expand,
     find_names,
+    narrowed,
     office,
     province_of,
     region,
@@ -289,6 +290,7 @@ def test_questions_in_lower_case(question: str, expected: list[str]) -> None:
         ("Dir Intelkam Polda Sultra", "office", ["dir-intelkam"]),
         ("Pangdam II/Sriwijaya", "office", ["pangdam"]),
         ("the Sriwijaya regional commander", "office", ["pangdam"]),
+        ("the commander of the Sriwijaya military command", "office", ["komandan"]),
         ("Polda Sumsel", "body", ["polda"]),
         ("Polres/Ta Jajaran", "body", ["polres"]),
         ("Forkompinda", "body", ["forkopimda"]),
@@ -327,6 +329,17 @@ def test_offices_and_bodies_are_told_apart() -> None:
     assert office("kapolda").level == "province" and office("kapolda").body == "polda"
     assert same_body("kepolisian", "polda") and not same_body("polres", "polda")
     assert body("polres").level == "regency"
+
+
+def test_a_general_word_is_narrowed_by_its_region() -> None:
+    assert narrowed("office", "kepala-kepolisian", "sumatera-selatan") == "kapolda"
+    assert narrowed("office", "kepala-kepolisian", "sumbawa-barat") == "kapolres"
+    assert narrowed("office", "komandan", "kodam-sriwijaya") == "pangdam"
+    assert narrowed("office", "komandan", "sumbawa-barat") == "komandan"  # army, navy or air force
+    assert narrowed("body", "kepolisian", "kota-bandung") == "polres"
+    assert narrowed("office", "kapolres", "sumatera-selatan") == "kapolres"
+    assert {"Kapolda"} <= set(synonyms("the police chief of NTB"))
+    assert not {"Kapolres", "Kapolri"} & set(synonyms("the police chief of NTB"))
 
 
 # ------------------------------------------------------------------------------------- regions
