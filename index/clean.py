@@ -21,6 +21,7 @@ from index.lines import (
     SPACE,
     Kind,
     Line,
+    capital_share,
     ends_as_caption,
     is_outlet,
     is_promotion,
@@ -35,10 +36,14 @@ _COMMON = frozenset(FURNITURE["goes_on"]["common"])
 _NOT_PLACE = frozenset(FURNITURE["dateline"]["not_place"])
 _SOCIAL = tuple(FURNITURE["social"]["hosts"])
 _CREDIT = re.compile(rf"(?<=[.!?”\"’'])\s*{FURNITURE['caption']['credit']}\s*$")
+_SIGNED = re.compile(r"(?:^|[.”\"]\s?)[(\[]\s?[a-z*]{1,8}(?:\s?/\s?[a-z*]{1,8}){0,3}\s?[)\]]$")
+_WEAK_CAPTION = re.compile("(?:" + "|".join(FURNITURE["caption"]["weak_ends"]) + r")[\s.]*$", re.I)
 _DASH = re.compile(
     r"(?:\.?\s+[-–—―|]{1,3}(?:\s?[-–—]{1,2})?|[)\w.][-–—―]{1,2})\s+(?=[\"“'‘(]?\s?[A-Z0-9])"
 )
-_NO_DASH = re.compile(rf"({HOST}),\s+([A-Z]\w+)\s+(?=[A-Z“\"])", re.I)
+_NO_DASH = re.compile(rf"((?i:{HOST})),\s+([A-Z]\w+)\s+(?=[A-Z“\"])")
+_LABELLED = re.compile(r"(?:[^\s:]+ ?){1,5}:\s+\S")
+_FIGURE = re.compile(r".*\w.*\s(?:Rp\s?)?\d[\d.,]*(?: [a-z]+)?$")
 _LABELLED_TITLE = re.compile(r"(?:judul|title)\s*:\s*", re.I)
 _FUTURE = re.compile(
     r"\b(?:akan|mendatang|rencananya|besok|nanti|sejak|hingga|sampai|dijadwalkan)\b", re.I
@@ -73,7 +78,14 @@ class _Dateline:
 def clean(text: str, start: int = 0, markdown: bool = False) -> Found:
     """Finds the article in `text` from character `start` on."""
     lines = read_lines(text, start, markdown)
+    for line in lines:
+        if line.kind in (Kind.HEADLINE, Kind.BARE) and len(line.text.split()) >= 8:
+            opening = _dateline(line.text)
+            if opening and opening.outlet and capital_share(line.text[opening.end :]) < 0.6:
+                line.kind = Kind.PROSE
+    _mark_entries(lines)
     _follow_pointers(lines)
+    _mark_repeated_headlines(lines)
     _mark_headline_runs(lines)
     kept = _article(lines)
     if not kept:
@@ -81,20 +93,34 @@ def clean(text: str, start: int = 0, markdown: bool = False) -> Found:
     first = kept[0]
     header = _header(lines, first)
     dateline = _dateline(lines[first].text)
-    title = _title(header, [lines[index] for index in kept], markdown)
+    told = dateline or _dateline_above(header)
     url = _url(header)
+    title = _title(header, [lines[index] for index in kept], url, markdown)
     body = _spans(text, [lines[index] for index in kept], dateline)
     return Found(
         body=body,
         title=title,
-        publisher=_publisher(lines, header, dateline, url),
+        publisher=_publisher(lines, header, told, url),
         published=_published(header, lines, kept, url),
         url=url,
-        place=dateline.place if dateline else None,
+        place=told.place if told else None,
     )
 
 
 # Lines seen together
+
+
+def _mark_entries(lines: list[Line]) -> None:
+    """Three lines in a row as "label: value", or two that end in a figure, are an enumeration."""
+    for least, entry in ((3, _LABELLED), (2, _FIGURE)):
+        run: list[Line] = []
+        for line in [*lines, None]:
+            if line and line.kind in (Kind.BARE, Kind.HEADLINE) and entry.match(line.text):
+                run.append(line)
+                continue
+            for member in run if len(run) >= least else ():
+                member.kind = Kind.ITEM
+            run = []
 
 
 def _follow_pointers(lines: list[Line]) -> None:
@@ -110,6 +136,18 @@ def _follow_pointers(lines: list[Line]) -> None:
             if below.kind is not Kind.HEADLINE and not bare and not asks:
                 break
             below.kind = Kind.POINTER
+
+
+def _mark_repeated_headlines(lines: list[Line]) -> None:
+    """A headline that comes again below prose opens a list of articles, or the page once more."""
+    seen: set[str] = set()
+    prose = False
+    for line in lines:
+        prose = prose or line.kind is Kind.PROSE
+        if line.kind is Kind.HEADLINE:
+            if prose and line.text.lower() in seen:
+                line.kind = Kind.LIST
+            seen.add(line.text.lower())
 
 
 def _mark_headline_runs(lines: list[Line]) -> None:
@@ -160,9 +198,20 @@ def _article(lines: list[Line]) -> list[int]:
         len(zones),
     )
     reachable = range(ended)
-    main = max(reachable, key=lambda z: (min(prose[z], _LONGEST_COUNT), -z), default=None)
+    scores = []
+    listed = 0.0  # what counts against a zone below a list of other articles
+    for z in reachable:
+        listed = 300 if lines[zones[z][0]].kind is Kind.LIST and sum(prose[:z]) >= 100 else listed
+        scores.append(min(prose[z], _LONGEST_COUNT) - listed)
+    main = max(reachable, key=lambda z: (scores[z], -z), default=None)
     if main is None or not prose[main]:
         return _unpunctuated(lines)
+    own = {lines[i].text for i in zones[main] if lines[i].kind is Kind.PROSE}
+    later = [lines[i] for zone in zones[main + 1 :] for i in zone]
+    for line in later:
+        if len(line.text) >= 40 and line.text in own:
+            line.kind = Kind.FURNITURE  # the page once more
+    prose = [sum(len(lines[i].text) for i in zone if lines[i].kind is Kind.PROSE) for zone in zones]
     chain = [main]
     for after in range(main + 1, ended):
         if prose[after]:
@@ -184,7 +233,8 @@ def _article(lines: list[Line]) -> list[int]:
 def _zones(lines: list[Line]) -> list[list[int]]:
     zones: list[list[int]] = []
     for index, line in enumerate(lines):
-        if not zones or line.kind in _BREAKS:
+        above = lines[index - 1].text if index else ""
+        if not zones or line.kind in _BREAKS or _SIGNED.search(above):
             zones.append([])
         zones[-1].append(index)
     return zones
@@ -268,9 +318,15 @@ def _is_link(lines: list[Line], index: int) -> bool:
 
 def _without_standfirst(lines: list[Line], kept: list[int]) -> list[int]:
     """Short prose above the dateline is a picture's text or the standfirst, not the report."""
+    while len(kept) > 1 and _WEAK_CAPTION.search(lines[kept[0]].text):
+        if len(lines[kept[0]].text) > 300 or _dateline(lines[kept[0]].text):
+            break
+        kept = kept[1:]
     for place, index in enumerate(kept[:5]):
+        if _stands_alone(lines[index].text):
+            return kept[place + 1 :] or kept
         dateline = _dateline(lines[index].text)
-        if dateline and (dateline.outlet or lines[index].text[:4].isupper()):
+        if dateline and (dateline.outlet or re.match("[A-Z]{4}", lines[index].text)):
             above = [lines[i] for i in kept[:place]]
             return kept[place:] if all(len(line.text) <= 260 for line in above) else kept
     return kept
@@ -385,14 +441,27 @@ def _dateline(shown: str) -> _Dateline | None:
             outlet = name
         elif _is_place(name):
             places.append(name)
-        else:
+        elif not places or not all(word[0].isupper() for word in name.split()[:6]):
             return None
     if outlet is None and not places:
         return None
     place = ", ".join(places) or None
-    if place and place.isupper() and len(place) > 4:
+    if place and place.isupper() and len(place) >= 4:
         place = place.title()
     return _Dateline(dash.end(), place, outlet)
+
+
+def _dateline_above(header: list[Line]) -> _Dateline | None:
+    """A dateline on a line of its own: "Jakarta, CNN Indonesia --"."""
+    for line in reversed(header[-4:]):
+        if told := _stands_alone(line.text):
+            return told
+    return None
+
+
+def _stands_alone(shown: str) -> _Dateline | None:
+    dashed = len(shown) <= 60 and re.search(r"\w[\w.)]*\s*[-–—]{1,2}(?:\s[-–—])?$", shown)
+    return _dateline(f"{shown} {'X' * 30}") if dashed else None
 
 
 def _is_place(name: str) -> bool:
@@ -415,9 +484,10 @@ def _header(lines: list[Line], first: int) -> list[Line]:
     return lines[begin:first]
 
 
-def _title(header: list[Line], body: list[Line], markdown: bool) -> str | None:
+def _title(header: list[Line], body: list[Line], url: str | None, markdown: bool) -> str | None:
     candidates: list[tuple[float, str]] = []
     lead = _words(" ".join(line.text for line in body[:6]))
+    slug = _words(urlsplit(url).path.replace("_", " ")) if url else set()
     seen: dict[str, int] = {}
     for place, line in enumerate(header):
         shown = line.text
@@ -439,6 +509,7 @@ def _title(header: list[Line], body: list[Line], markdown: bool) -> str | None:
         score += 0.2 * (place > 0 and header[place - 1].kind is Kind.DATE)
         score += 0.3 * (seen.get(title.lower(), 0) > 0)
         score += 0.2 * (place / max(1, len(header)))
+        score += 0.5 * (len(words & slug) / max(1, len(words)))
         score -= 0.5 * (line.kind is Kind.PROSE)
         seen[title.lower()] = 1
         candidates.append((score, title))
@@ -456,6 +527,9 @@ def _without_site(title: str) -> str:
         if not is_outlet(match[1]) or len(title[: match.start()].split()) < 3:
             break
         title = title[: match.start()]
+    match = re.match(r"([^|]+?)\s+[|:]\s+", title)
+    if match and is_outlet(match[1]):
+        title = title[match.end() :]
     return title.strip()
 
 
@@ -488,6 +562,9 @@ def _publisher(
         if line.kind is Kind.SITE:
             return _host_name(line.key)
         ending = re.search(r"\s+[-–—|]\s+([^-–—|]+)$", line.text)
+        opening = re.match(r"([^|]+?)\s+\|\s+", line.text)
+        if line.kind in (Kind.HEADLINE, Kind.BARE) and opening and is_outlet(opening[1]):
+            return _host_name(opening[1])
         if line.kind in (Kind.HEADLINE, Kind.BARE) and ending and is_outlet(ending[1]):
             return _host_name(ending[1])
     for line in lines:
@@ -503,7 +580,9 @@ def _publisher(
 
 
 def _host_name(name: str) -> str:
-    return re.sub(r"^(?:https?://)?(?:www\.|m\.|amp\.)?", "", name.strip(), flags=re.I).strip(" ./")
+    """An outlet's name without what is only an address's; a host in capitals becomes small."""
+    name = re.sub(r"^(?:https?://)?(?:www\.|m\.|amp\.)?", "", name.strip(), flags=re.I).strip(" ./")
+    return name.lower() if name.isupper() and "." in name else name
 
 
 def _published(

@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from itertools import pairwise
 from pathlib import Path
 
 from index.dates import find_dates
@@ -69,7 +71,7 @@ _UNMARKED_BYLINE = re.compile(
 _LIST = _whole(FURNITURE["list"]["words"])
 _LIST_COLON = re.compile(rf"(?:{'|'.join(FURNITURE['list']['colon'])})\s*:", re.I)
 _END = _whole(FURNITURE["end"]["words"])
-_SENTENCE = _whole(FURNITURE["sentence"]["patterns"])
+_SENTENCE = re.compile(rf"(?<!\w)(?:{'|'.join(FURNITURE['sentence']['patterns'])})", re.I)
 _CAPTION_START = _whole(FURNITURE["caption"]["starts"])
 _CAPTION_END = re.compile(
     "(?:" + "|".join(f"(?:{end})" for end in FURNITURE["caption"]["ends"]) + r")[\s.]*$", re.I
@@ -79,7 +81,7 @@ _OUTLET = _whole(FURNITURE["dateline"]["outlet"])
 _POINTERS = "|".join(FURNITURE["pointer"]["words"])
 _COLON_POINTERS = "|".join(FURNITURE["pointer"]["colon"])
 POINTER_LINE = re.compile(
-    rf"[\W_]*(?:(?:{_POINTERS})(?:\W*$|\s*[:>»|–-]|\s+(?-i:[\"“'‘(]?[A-Z0-9])(?!.*\w\.$))"
+    rf"[\W_]*(?:(?:{_POINTERS})(?:\W*$|\s*[:>»|–-]|\s+(?-i:[\"“'‘(]?[A-Z0-9])(?!.*\.$))"
     rf"|(?:{_COLON_POINTERS})\s?:\s*\S|(?-i:READ|BACA JUGA|BACA|SIMAK|LIHAT)\s+(?-i:[A-Z]))",
     re.I,
 )
@@ -105,7 +107,7 @@ _DAY = re.compile(
 )
 _PUBLISHED = re.compile(
     r"\b(?:(?:di)?(?:publikasi(?:kan)?|terbit(?:kan)?|tayang(?:kan)?|unggah|posting|rilis)|terbit|tayang"
-    r"|published|posted|publish|tanggal|date|waktu|dibuat)\b(?:\s+(?:pada|on|at|tanggal))?\s*:?",
+    r"|published|posted|submitted|publish|tanggal|date|waktu|dibuat)\b(?:\s+by\s+\w+)?(?:\s+(?:pada|on|at|tanggal))?\s*:?",
     re.I,
 )
 _UPDATED = re.compile(
@@ -114,6 +116,7 @@ _UPDATED = re.compile(
     re.I,
 )
 _BULLET = re.compile(r"(?:[-–—•*·▪►✓]\s+|\(?\d{1,3}[.)]\s*|\(?[a-zA-Z][.)]\s)(?=\S)")
+_SIGNATURE = re.compile(r"(?<=[.!?”\"])\s*[(\[][^()\[\]]{1,28}[)\]]$")
 _STOP_INSIDE = re.compile(r"[a-z)”\"]\.\s+[A-Z“\"]")
 _CODE_IMAGE = re.compile(r"(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?[\s*_]*)+$")
 _CODE_LINK = re.compile(
@@ -123,14 +126,43 @@ HEADING = re.compile(r"#{1,6}\s+")
 
 
 def read_lines(text: str, start: int, markdown: bool) -> list[Line]:
-    """The lines of `text` from `start` on that are not blank, each with its kind."""
+    """The lines of `text` from `start` on that are not blank, each with its kind.
+
+    Lines cut at a fixed width are put together again: they are one line here.
+    """
     lines = []
-    for match in _LINE.finditer(text, start):
-        shown = re.sub(rf"[{SPACE}]+", " ", match[0]).strip()
-        end = match.end() - len(match[0]) + len(re.sub(rf"[{SPACE}]+$", "", match[0]))
+    for begin, end in _logical_lines(text, start):
+        written = text[begin:end]
+        shown = re.sub(rf"[{SPACE}]+", " ", written).strip()
+        end -= len(written) - len(re.sub(rf"[{SPACE}]+$", "", written))
         key = _EDGE.sub("", _EDGE.sub("", shown))
-        lines.append(Line(match.start(), end, shown, key, _kind(shown, key, markdown)))
+        lines.append(Line(begin, end, shown, key, _kind(shown, key, markdown)))
     return lines
+
+
+def _logical_lines(text: str, start: int) -> Iterator[tuple[int, int]]:
+    block: list[tuple[int, int]] = []
+    for match in _LINE.finditer(text, start):
+        if block and len(re.findall(r"\r\n|[\r\n]", text[block[-1][1] : match.start()])) != 1:
+            yield from _joined(text, block)
+            block = []
+        block.append(match.span())
+    yield from _joined(text, block)
+
+
+def _joined(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The lines of a block, or the block as one line if a fixed width cut it."""
+    rows = [text[start:end].strip() for start, end in block]
+    width = max((len(row) for row in rows), default=0)
+    joints = len(rows) - 1
+    tight = sum(
+        len(row) + 1 + len(below.split(maxsplit=1)[0]) > width for row, below in pairwise(rows)
+    )
+    small = any(row[:1].islower() for row in rows[1:])
+    if joints and 50 <= width <= 130 and tight >= 0.6 * joints and small:
+        yield block[0][0], block[-1][1]
+    else:
+        yield from block
 
 
 def read_date_line(shown: str) -> DateLine | None:
@@ -140,7 +172,8 @@ def read_date_line(shown: str) -> DateLine | None:
     dates = [found for found in find_dates(shown) if found.value]
     if not 1 <= len(dates) <= 2:
         return None
-    rest = shown
+    rest = shown = re.sub(r"[*_]", "", shown)
+    dates = [found for found in find_dates(shown) if found.value]
     for found in reversed(dates):
         rest = rest[: found.start] + " \0 " + rest[found.end :]
     before = rest[: rest.index("\0")]
@@ -160,7 +193,7 @@ def read_date_line(shown: str) -> DateLine | None:
             left.append(part)
     remains = " ".join(left)
     named = all(word[:1].isupper() or word.isdigit() or len(word) < 3 for word in remains.split())
-    byline = _is_byline(remains) or remains.lower() in _SHARE
+    byline = _is_byline(remains) or bool(re.match(r"(?:by|oleh|admin|redaksi)\b", remains, re.I))
     short = timed and len(remains.split()) <= 4 and not shown.endswith(".")
     if not short and (len(remains) > 60 or (remains and not named and not byline)):
         return None
@@ -207,17 +240,23 @@ def _kind(shown: str, key: str, markdown: bool) -> Kind:
         return Kind.FURNITURE
     if not key:
         return Kind.FURNITURE
+    if _is_code(shown):
+        return Kind.FURNITURE
+    if len(shown) > 400:
+        return _text_kind(shown)
     words = key.split()
     lowered = [re.sub(r"[\W_]+", "", word) for word in key.lower().split()]
     lowered = [word for word in lowered if word and not word.isdigit()]
+    if len(key) <= 160 and _END.fullmatch(key) and not _is_sentence(shown):
+        return Kind.END
     if len(words) <= 40 and all(word in _SHARE for word in lowered):
         # Numbers alone may be a table's: they are kept.
         return Kind.FURNITURE if lowered else Kind.BARE
     if all(word in _MENU for word in lowered) and not shown.endswith("."):
         return Kind.LIST if _LIST.fullmatch(key) else Kind.FURNITURE
-    if len(key) <= 160:
-        if _END.fullmatch(key) or re.match(r"©|\(c\)\s", shown, re.I):
-            return Kind.END
+    if re.match(r"©|\(c\)\s|copyright\b|hak cipta\b", shown, re.I):
+        return Kind.END
+    if len(key) <= 160 and not _is_sentence(shown):
         if _URL.fullmatch(shown):
             return Kind.URL
         if _LIST.fullmatch(key):
@@ -226,33 +265,45 @@ def _kind(shown: str, key: str, markdown: bool) -> Kind:
         return Kind.LIST
     if len(shown) <= 300 and POINTER_LINE.match(shown):
         return Kind.POINTER
-    if len(key) <= 160 and _FURNITURE.fullmatch(key):
+    if read_date_line(shown):
+        return Kind.DATE
+    if len(key) <= 160 and _FURNITURE.fullmatch(key) and not _is_sentence(shown):
         return Kind.FURNITURE
     if re.fullmatch(r"(?:#\w+[\s,]*)+", shown) and not shown.startswith("# "):
         return Kind.FURNITURE
     if re.fullmatch(FURNITURE["caption"]["credit"], shown, re.I):
         return Kind.FURNITURE
-    if is_outlet(key):
+    if is_outlet(key) and not shown.endswith("."):
         return Kind.SITE
-    if read_date_line(shown):
-        return Kind.DATE
-    if (len(words) <= 14 and not shown.endswith(".") and _is_byline(key)) or (
+    if (len(words) <= (6 if shown.endswith(".") else 14) and _is_byline(key)) or (
         len(words) <= 8 and re.search(rf"\s[-–—|,]\s{HOST}$", key, re.I)
     ):
         return Kind.BYLINE
     if _is_menu(shown):
         return Kind.FURNITURE
-    if (
-        len(shown) <= 320
-        and not _STOP_INSIDE.search(shown)
-        and (_CAPTION_START.match(shown) or ends_as_caption(shown))
+    if len(shown) <= 320 and (
+        (_CAPTION_START.match(shown) and not _STOP_INSIDE.search(shown))
+        or (ends_as_caption(shown) and len(_STOP_INSIDE.findall(shown)) <= (len(shown) <= 220))
     ):
         return Kind.CAPTION
     return _text_kind(HEADING.sub("", shown) if markdown else shown)
 
 
+def _is_sentence(shown: str) -> bool:
+    """Long enough, and closed: words of the article, whatever they begin with."""
+    return (
+        len(shown.split()) >= 9 and shown.endswith((".", "”", '"')) and capital_share(shown) < 0.5
+    )
+
+
 def _is_byline(key: str) -> bool:
     return bool(_UNMARKED_BYLINE.match(key) or _BYLINE.match(key))
+
+
+def _is_code(shown: str) -> bool:
+    """A script that the crawl took for text."""
+    signs = sum(shown.count(sign) for sign in "{}();=<>[]&|/")
+    return signs > 0.12 * len(shown) and bool(re.search(r"[{}=;]|\]\s*\]|cdata", shown, re.I))
 
 
 def _is_menu(shown: str) -> bool:
@@ -268,12 +319,13 @@ def _is_menu(shown: str) -> bool:
 
 
 def _text_kind(shown: str) -> Kind:
+    shown = _SIGNATURE.sub("", shown)
     words = shown.split()
     closed = shown.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…"))
     stops = closed and not shown.rstrip("\"'”’»)] ").endswith(("!", "?"))
     if _BULLET.match(shown) and len(words) > 1:
         return Kind.ITEM
-    titled = capital_share(shown) >= 0.6
+    titled = capital_share(shown) >= (0.85 if shown.endswith("?") else 0.6)
     if (
         len(words) >= 4
         and titled
@@ -284,7 +336,7 @@ def _text_kind(shown: str) -> Kind:
         and not re.match(r"[“\"].*[”\"],?\s+[a-z]", shown)
     ):
         return Kind.HEADLINE
-    if closed and len(words) >= 2:
+    if closed and len(words) >= (4 if shown.endswith(("...", "…")) else 1):
         return Kind.PROSE
     if shown.startswith(("“", '"')) and len(words) >= 3:
         return Kind.PROSE
