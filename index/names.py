@@ -22,12 +22,14 @@ FILE = Path(__file__).with_name("names.toml")
 DEGREES = "gelar"  # the one id, of kind rank, of all academic and religious titles
 
 _WORD = re.compile(r"[^\W_]+")
+# Possessive and bounded: a long run of blanks or full stops must not take quadratic time.
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:id|com|co|org|net|go)\b", re.I
+    r"(?:https?://|www\.)\S++|(?<![\w.-])[\w-]++(?:\.[\w-]++)*\.(?:id|com?|org|net|go)\b(?:/\S*+)?",
+    re.I,
 )
 # What may stand between the words of one name, whatever the file writes there.
-_GAP = re.compile(r"[ \t\xa0]*\n?[ \t\xa0]*|[-/'’]|[ \t]?[()][ \t]?")
-_LIST_GAP = re.compile(r"\s*(?:,|/|-|,?\s*\b(?:dan|and|serta|hingga|atau|or)\b)\s*")
+_GAP = re.compile(r"[ \t\xa0]*+\n?[ \t\xa0]*+|[-/'’]|[ \t]?[()][ \t]?")
+_LIST_GAP = re.compile(r"\s*+(?:,|/|-|,?\s*+\b(?:dan|and|serta|hingga|atau|or)\b)\s*+")
 _ABBREVIATED = {
     *("pj", "pjs", "plt", "plh", "kab", "prov", "kec", "pol"),
     *("jend", "kombes", "irjen", "brigjen", "komjen"),
@@ -177,6 +179,8 @@ class _Names:
     indonesian: Mapping[tuple[Kind, str], frozenset[str]]
     before: frozenset[str]
     after: frozenset[str]
+    city: frozenset[str]
+    regency: frozenset[str]
     degrees: re.Pattern[str]
 
 
@@ -319,11 +323,9 @@ def _told_apart(id: str, text: _Text, word: int, names: _Names) -> str:
     if names.regions[id].level != "shared" or not word:
         return id
     before = text.lower[word - 1]
-    if before in ("walikota", "pemkot", "pemko", "polresta", "polrestabes", "kapolresta"):
+    if before in names.city:
         return f"kota-{id}"
-    if before in ("kapolrestabes", "pilwali", "pilwalkot", "pilwako", "wawali"):
-        return f"kota-{id}"
-    if before in ("bupati", "pemkab", "kab", "wabup", "pilbup"):
+    if before in names.regency:
         return f"kabupaten-{id}"
     return id
 
@@ -543,6 +545,8 @@ def _names() -> _Names:
         indonesian=indonesian,
         before=frozenset(data["care"]["before"]),
         after=frozenset(data["care"]["after"]),
+        city=frozenset(data["care"]["city"]),
+        regency=frozenset(data["care"]["regency"]),
         degrees=_degrees(data["ranks"]["before_name"], data["ranks"]["after_name"]),
     )
 
@@ -722,8 +726,8 @@ def _degrees(before: Iterable[str], after: Iterable[str]) -> re.Pattern[str]:
         for t in by_length
     )
     return re.compile(
-        rf"(?<![^\W_])(?P<before>(?:{first})(?:\s*(?:{first}))*)(?=\s*[A-Z][\w’'])"
-        rf"|(?<=[a-z])(?=(?:,\s*(?:{any_form})|\s+(?:{sure_form}))\.?(?![^\W_]))"
-        rf"[,\s]\s*(?P<after>(?:{any_form})\.?(?![^\W_])"
-        rf"(?:(?:,\s*|\s+)(?:{any_form})\.?(?![^\W_]))*)(?!\s+[A-Z])"
+        rf"(?<![^\W_])(?P<before>(?:{first})(?:\s*+(?:{first})){{0,5}})(?=\s*+[A-Z][\w’'])"
+        rf"|(?<=[a-z])(?=(?:,\s*+(?:{any_form})|\s++(?:{sure_form}))\.?(?![^\W_]))"
+        rf"[,\s]\s*+(?P<after>(?:{any_form})\.?(?![^\W_])"
+        rf"(?:(?:,\s*+|\s++)(?:{any_form})\.?(?![^\W_])){{0,9}})(?!\s++[A-Z])"
     )

@@ -153,6 +153,14 @@ def test_names_are_whole_words_in_order(
         assert not text[name.end : name.end + 1].isalnum()
 
 
+@pytest.mark.parametrize(
+    "piece", ["a", "a.", "H.", " ", "a, ", "Medan ", "Kab. ", "Kota\n", "(", "x-"]
+)
+def test_a_question_of_a_hundred_thousand_characters_ends(piece: str) -> None:
+    text = f"Kota {piece * 100_000}"[:100_000]
+    assert all(n.end <= len(text) for n in find_names(text, loose=True))
+
+
 @given(PIECES)
 def test_names_of_one_kind_do_not_overlap(pieces: list[str]) -> None:
     text = " ".join(pieces)
@@ -241,6 +249,7 @@ def test_the_region_that_is_meant(text: str, expected: list[str]) -> None:
         "Kombes Pol Maros, AKBP Agam dan Kompol Sigi hadir.",
         "Pohon itu batang dan puncak nya patah di sana, kata Bima Arya.",
         "Tribratanews.ntb.polri.go.id dan https://kalsel.antaranews.com/berita/papua",
+        "menurut kalsel.antaranews.com/berita/papua kemarin",
         "TerbitKalimantan.com memuat Kalselnya dan Papuanisasi",
         "Ali bin Abu menulis diy.",
         "Kepolisian Negara Republik Indonesia",
