@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from index.dates import find_dates
@@ -41,6 +42,7 @@ _WEAK_CAPTION = re.compile("(?:" + "|".join(FURNITURE["caption"]["weak_ends"]) +
 _DASH = re.compile(
     r"(?:\.?\s+[-–—―|]{1,3}(?:\s?[-–—]{1,2})?|[)\w.][-–—―]{1,2})\s+(?=[\"“'‘(]?\s?[A-Z0-9])"
 )
+_TIGHT_DASH = re.compile(r"([A-Z]{4,}(?: [A-Z]{3,}){0,2})[-–—](?=[A-Z][a-z])")
 _NO_DASH = re.compile(rf"((?i:{HOST})),\s+([A-Z]\w+)\s+(?=[A-Z“\"])")
 _LABELLED = re.compile(r"(?:[^\s:]+ ?){1,5}:\s+\S")
 _FIGURE = re.compile(r".*\w.*\s(?:Rp\s?)?\d[\d.,]*(?: [a-z]+)?$")
@@ -83,6 +85,7 @@ def clean(text: str, start: int = 0, markdown: bool = False) -> Found:
             opening = _dateline(line.text)
             if opening and opening.outlet and capital_share(line.text[opening.end :]) < 0.6:
                 line.kind = Kind.PROSE
+    _follow_bylines(lines)
     _mark_entries(lines)
     _follow_pointers(lines)
     _mark_repeated_headlines(lines)
@@ -100,7 +103,7 @@ def clean(text: str, start: int = 0, markdown: bool = False) -> Found:
     return Found(
         body=body,
         title=title,
-        publisher=_publisher(lines, header, told, url),
+        publisher=_as_written(text, lines, _publisher(lines, header, told, url)),
         published=_published(header, lines, kept, url),
         url=url,
         place=told.place if told else None,
@@ -108,6 +111,16 @@ def clean(text: str, start: int = 0, markdown: bool = False) -> Found:
 
 
 # Lines seen together
+
+
+def _follow_bylines(lines: list[Line]) -> None:
+    """Below the article, "Editor" on a line of its own takes the name on the next."""
+    prose = False
+    for line, below in pairwise(lines):
+        prose = prose or line.kind is Kind.PROSE
+        short = below.kind in (Kind.BARE, Kind.HEADLINE) and len(below.text.split()) <= 8
+        if prose and short and line.kind is Kind.BYLINE and re.fullmatch(r"\w+ ?\w*", line.key):
+            below.kind = Kind.BYLINE
 
 
 def _mark_entries(lines: list[Line]) -> None:
@@ -176,13 +189,8 @@ def _introduces(lines: list[Line], index: int) -> bool:
     above = next((line for line in reversed(lines[:index]) if line.kind not in _LEFT_OUT), None)
     if above is None or above.kind not in (Kind.PROSE, Kind.BARE, Kind.ITEM):
         return False
-    return above.text.endswith(":") or bool(
-        re.search(
-            r"\b(?:berikut|daftar|antara lain|yakni|yaitu|adalah|rincian)\b",
-            above.text[-160:],
-            re.I,
-        )
-    )
+    last = re.split(r"[.!?] ", above.text)[-1]
+    return last.endswith(":") or bool(re.search(r"\bberikut(?:nya)?\b", last, re.I))
 
 
 def _article(lines: list[Line]) -> list[int]:
@@ -287,20 +295,22 @@ def _body_lines(lines: list[Line], zone: list[int], seen: set[str]) -> list[int]
     """The lines of one zone that are the article's; what is in `seen` already is a repetition."""
     prose = [index for index in zone if lines[index].kind is Kind.PROSE]
     kept: list[int] = []
-    listed = False
+    listed: Kind | None = None  # what the enumeration that is being read began with
     for index in range(prose[0], zone[-1] + 1):
         line = lines[index]
         if line.kind in _LEFT_OUT:
             continue
         if line.kind is Kind.PROSE:
-            listed = False
+            listed = None
             if len(line.text) >= 40:
                 if line.text in seen:
                     continue
                 seen.add(line.text)
         else:
-            listed = listed or line.kind is Kind.ITEM or _introduces(lines, index)
-            if not listed and (index > prose[-1] or _is_link(lines, index)):
+            if line.kind is Kind.ITEM or (listed is None and _introduces(lines, index)):
+                listed = line.kind
+            follows = listed is not None and (line.kind is not Kind.HEADLINE or listed is line.kind)
+            if not follows and (index > prose[-1] or _is_link(lines, index)):
                 continue
         kept.append(index)
     return kept
@@ -415,6 +425,9 @@ def _dateline(shown: str) -> _Dateline | None:
     """What stands before the first dash: "JAKARTA, KOMPAS.com – ", "Bandung (ANTARA) - "."""
     bare = _NO_DASH.match(shown)
     dash = _DASH.search(shown, 0, 100)
+    tight = _TIGHT_DASH.match(shown)
+    if tight and _is_place(tight[1]):
+        return _Dateline(tight.end(), tight[1].title(), None)
     if dash is None:
         return _Dateline(bare.start(2) + len(bare[2]) + 1, bare[2], bare[1]) if bare else None
     prefix = (
@@ -426,7 +439,7 @@ def _dateline(shown: str) -> _Dateline | None:
         return None
     outlet, places = None, []
     for part in re.split(r"[,|/()]+|\s[-–—]\s", prefix):
-        name = re.sub(rf"^[{SPACE}]+|[{SPACE}.]+$", "", part)
+        name = re.sub(rf"^[{SPACE}.]+|[{SPACE}.]+$", "", part)
         if (
             not name
             or any(found.value or found.day for found in find_dates(name))
@@ -562,8 +575,12 @@ def _publisher(
         if line.kind is Kind.SITE:
             return _host_name(line.key)
         ending = re.search(r"\s+[-–—|]\s+([^-–—|]+)$", line.text)
-        opening = re.match(r"([^|]+?)\s+\|\s+", line.text)
-        if line.kind in (Kind.HEADLINE, Kind.BARE) and opening and is_outlet(opening[1]):
+        opening = re.match(r"([^|›»>/]+?)\s+[|›»>/]\s+", line.text)
+        if (
+            line.kind in (Kind.HEADLINE, Kind.BARE, Kind.FURNITURE)
+            and opening
+            and is_outlet(opening[1])
+        ):
             return _host_name(opening[1])
         if line.kind in (Kind.HEADLINE, Kind.BARE) and ending and is_outlet(ending[1]):
             return _host_name(ending[1])
@@ -577,6 +594,18 @@ def _publisher(
         if line.kind is Kind.END and holder and is_outlet(holder[1]):
             return _host_name(holder[1])
     return None
+
+
+def _as_written(text: str, lines: list[Line], name: str | None) -> str | None:
+    """The name without its section ("kumparanNEWS"), and not in capitals if the page has it so."""
+    if name is None:
+        return None
+    sites = {line.key for line in lines if line.kind is Kind.SITE and len(line.key) >= 5}
+    shorter = (site for site in sites if name.startswith(site) and "." not in name)
+    stem = min(shorter, key=len, default=name)
+    spelled = re.findall(rf"(?<!\w){re.escape(stem)}(?!\w)", text, re.I) if "." in stem else []
+    mixed = [spelling for spelling in spelled if not spelling.isupper() and not spelling.islower()]
+    return mixed[0] if mixed and stem.islower() else stem
 
 
 def _host_name(name: str) -> str:

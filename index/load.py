@@ -22,7 +22,7 @@ SUFFIXES = (".txt", ".md")
 LARGEST = 5_000_000  # bytes; a long article has 50,000
 KEYS = ("title", "publisher", "published", "url", "place")
 _FENCE = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.M)
+_CLOSE = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
 _LARGEST_FRONT = 20_000  # characters
 
 
@@ -167,6 +167,8 @@ def _files(root: Path, problems: list[BadArticle]) -> Iterator[Path]:
 def _not_article(root: Path, path: Path, article_id: str) -> str | None:
     """Why a file cannot be an article, if it cannot, without opening it."""
     name = shown(article_id)
+    if not name.isprintable() or any("\ud800" <= char <= "\udfff" for char in article_id):
+        return f"{name} has a name that is not UTF-8: rename the file"
     try:
         target = path.resolve(strict=True)
         if not target.is_relative_to(root):

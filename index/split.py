@@ -213,8 +213,12 @@ def _ends(sentence: str, following: str) -> bool:
     first = following.lstrip("\"'“‘«([")[:1]
     if first.islower() or following[0] in ",;:-–—/&=":
         return False
-    if not sentence.endswith(".") or sentence.endswith(".."):
+    bare = sentence.rstrip(")]")  # "(Purn.) Drs. Ahwil"
+    if not bare.endswith(".") or bare.endswith(".."):
         return True
+    if bare != sentence:
+        word = bare.rsplit("(", 1)[-1].rstrip(".").lower()
+        return word not in _BEFORE_NAME and word not in _EITHER
     last = _LAST_WORD.search(sentence)
     if last is None:
         return True
