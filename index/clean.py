@@ -40,7 +40,7 @@ _CREDIT = re.compile(rf"(?<=[.!?”\"’'])\s*{FURNITURE['caption']['credit']}\s
 _SIGNED = re.compile(r"(?:^|[.”\"]\s?)[(\[]\s?[a-z*]{1,8}(?:\s?/\s?[a-z*]{1,8}){0,3}\s?[)\]]$")
 _WEAK_CAPTION = re.compile("(?:" + "|".join(FURNITURE["caption"]["weak_ends"]) + r")[\s.]*$", re.I)
 _DASH = re.compile(
-    r"(?:\.?\s+[-–—―|]{1,3}(?:\s?[-–—]{1,2})?|[)\w.][-–—―]{1,2})\s+(?=[\"“'‘(]?\s?[A-Z0-9])"
+    r"(?:\.?\s+[-–—―|]{1,3}(?:\s?[-–—]{1,2})?|[)\w.][-–—―]{1,2}|\)\s?:)\s+(?=[\"“'‘(]?\s?[A-Z0-9])"
 )
 _TIGHT_DASH = re.compile(r"([A-Z]{4,}(?: [A-Z]{3,}){0,2})[-–—](?=[A-Z][a-z])")
 _NO_DASH = re.compile(rf"((?i:{HOST})),\s+([A-Z]\w+)\s+(?=[A-Z“\"])")
@@ -186,11 +186,21 @@ def _mark_headline_runs(lines: list[Line]) -> None:
 
 def _introduces(lines: list[Line], index: int) -> bool:
     """Whether the entries at `index` are announced by the prose above them."""
-    above = next((line for line in reversed(lines[:index]) if line.kind not in _LEFT_OUT), None)
+    above = _text_line(lines, index, -1)
     if above is None or above.kind not in (Kind.PROSE, Kind.BARE, Kind.ITEM):
         return False
     last = re.split(r"[.!?] ", above.text)[-1]
     return last.endswith(":") or bool(re.search(r"\bberikut(?:nya)?\b", last, re.I))
+
+
+def _text_line(lines: list[Line], index: int, step: int) -> Line | None:
+    """The nearest line above (-1) or below (1) that is not left out."""
+    index += step
+    while 0 <= index < len(lines):
+        if lines[index].kind not in _LEFT_OUT:
+            return lines[index]
+        index += step
+    return None
 
 
 def _article(lines: list[Line]) -> list[int]:
@@ -321,9 +331,11 @@ def _is_link(lines: list[Line], index: int) -> bool:
     line = lines[index]
     if line.kind is not Kind.HEADLINE or len(line.text.split()) < 7:
         return False
-    above = lines[index - 1].text
-    below = lines[index + 1].text if index + 1 < len(lines) else ""
-    return bool(_CLOSED.search(above)) and not below[:1].islower()
+    above, below = _text_line(lines, index, -1), _text_line(lines, index, 1)
+    if above is None or above.kind is Kind.ITEM:
+        return True
+    closed = _CLOSED.search(above.text) or POINTER_INSIDE.search(above.text)
+    return bool(closed) and not (below and below.text[0].islower())
 
 
 def _without_standfirst(lines: list[Line], kept: list[int]) -> list[int]:
@@ -603,9 +615,10 @@ def _as_written(text: str, lines: list[Line], name: str | None) -> str | None:
     sites = {line.key for line in lines if line.kind is Kind.SITE and len(line.key) >= 5}
     shorter = (site for site in sites if name.startswith(site) and "." not in name)
     stem = min(shorter, key=len, default=name)
-    spelled = re.findall(rf"(?<!\w){re.escape(stem)}(?!\w)", text, re.I) if "." in stem else []
+    spelled = re.findall(rf"(?<!\w){re.escape(stem)}(?!\w)", text, re.I)
     mixed = [spelling for spelling in spelled if not spelling.isupper() and not spelling.islower()]
-    return mixed[0] if mixed and stem.islower() else stem
+    capitals = stem.isupper() and len(stem) >= 8
+    return mixed[0] if mixed and (capitals or ("." in stem and stem.islower())) else stem
 
 
 def _host_name(name: str) -> str:

@@ -106,8 +106,8 @@ _DAY = re.compile(
     re.I,
 )
 _PUBLISHED = re.compile(
-    r"\b(?:(?:di)?(?:publikasi(?:kan)?|terbit(?:kan)?|tayang(?:kan)?|unggah|posting|rilis)|terbit|tayang"
-    r"|published|posted|submitted|publish|tanggal|date|waktu|dibuat)\b(?:\s+by\s+\w+)?(?:\s+(?:pada|on|at|tanggal))?\s*:?",
+    r"\b(?:(?:di)?(?:publikasi(?:kan)?|terbit(?:kan)?|tayang(?:kan)?|unggah|posting|rilis|tulis)|terbit|tayang"
+    r"|published|posted|submitted|publish|tanggal|date|waktu|dibuat)\b(?:\s+(?:by|oleh)\s+\w+)?(?:\s+(?:pada|on|at|tanggal))?\s*:?",
     re.I,
 )
 _UPDATED = re.compile(
