@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import groupby
@@ -135,7 +135,13 @@ class Draft:
 
     def articles(self) -> dict[str, str | None]:
         """SHA-256 of each article in the store; None if it is there only in part."""
+        if self._untouched() and len(self.store) == len(self.published_passages or ()):
+            return dict(self.published_articles())
         return self.store.articles()
+
+    def _untouched(self) -> bool:
+        """Whether the store is a published folder: nothing can have changed in one."""
+        return not (self.settings.chroma_url or self.purge or self.folder.exists())
 
     def published_articles(self) -> dict[str, str]:
         """SHA-256 of each article that questions are asked of now."""
@@ -165,11 +171,11 @@ class Draft:
         copy.rename(self.folder)
         self.store = self._open()
 
-    def differs(self) -> bool:
-        """Whether publishing would change anything that questions are asked of."""
+    def differs(self, articles: Mapping[str, str | None]) -> bool:
+        """Whether publishing these articles would change anything that questions are asked of."""
         if self.purge or self.base is None or self.published_passages is None:
             return True
-        return self.articles() != self.published_articles()
+        return articles != self.published_articles()
 
     def publish(self, encoder: str) -> None:
         """Makes the draft the index that questions are asked of; then tidies up."""

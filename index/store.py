@@ -9,6 +9,7 @@ memory: `seal` writes the graph to disk when nothing more will be added.
 import hashlib
 import json
 import math
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neigh
 PAGE = 2000  # rows read in one call
 ALL = Filters()
 ENOUGH = 100  # candidates asked for: with fewer, an approximate search may miss the nearest
+LITTLE_SPACE = 50_000_000  # bytes
+UNWRITABLE = ("disk is full", "readonly", "disk I/O error", "os error 28", "apply logs")
 PASSAGE_FIELDS = ("article", "sha256", "start", "end", "title", "publisher", "url", "place")
 
 
@@ -69,7 +72,9 @@ class Store:
     raises `IndexUnusable` or `StorageFailed`, naming the place and the remedy.
     """
 
-    def __init__(self, place: str, client: ClientAPI, collection: chromadb.Collection) -> None:
+    def __init__(
+        self, place: Path | str, client: ClientAPI, collection: chromadb.Collection
+    ) -> None:
         self.place = place
         self.name: str = collection.name
         self._client = client
@@ -92,7 +97,7 @@ class Store:
             except BaseException:
                 client.close()
                 raise
-            return cls(str(where), client, collection)
+            return cls(where, client, collection)
 
     @classmethod
     def open(cls, where: Path | str, name: str, seal: str | None = None) -> Self:
@@ -109,7 +114,7 @@ class Store:
             except BaseException:
                 client.close()
                 raise
-            return cls(str(where), client, collection)
+            return cls(where, client, collection)
 
     def __enter__(self) -> Self:
         return self
@@ -203,21 +208,22 @@ class Store:
         Returns the version of Chroma and a hash of the graph's files. A kill while this runs leaves
         a broken folder: call it on one that can be made again.
         """
-        with _mapped(self.place):
+        folder = Path(self.place)
+        with _mapped(folder):
             rows = self._collection.count()
             if rows:
-                self._write_graph()
+                self._write_graph(folder)
             self.close()
-            graph = _graph_hash(Path(self.place)) if rows else ""
+            graph = _graph_hash(folder) if rows else ""
             return f"{chromadb.__version__} {graph}"
 
-    def _write_graph(self) -> None:
+    def _write_graph(self, folder: Path) -> None:
         # Chroma writes it at the first query that finds more unwritten rows than the threshold;
         # a changed threshold counts only once the collection is opened again.
         self._collection.modify(configuration={"hnsw": {"sync_threshold": 1}})
         one = self._collection.get(limit=1, include=["embeddings"])["embeddings"]
         self._client.close()
-        self._client = _client(Path(self.place), make=False)
+        self._client = _client(folder, make=False)
         self._collection = self._client.get_collection(self.name, embedding_function=None)
         self._collection.query(query_embeddings=np.asarray(one).tolist(), n_results=1)
         self._collection.modify(configuration={"hnsw": {"sync_threshold": NEVER}})
@@ -347,19 +353,27 @@ def _mapped(where: Path | str) -> Iterator[None]:
 
 def _translated(where: Path | str, error: Exception) -> SaksiError:
     line = _line(error)
-    if any(sign in line for sign in ("disk is full", "readonly", "disk I/O error", "os error 28")):
-        return StorageFailed(
-            f"{where} cannot be written ({line}): free some space, allow writing there, or choose "
-            "another SAKSI_HOME"
-        )
-    if not isinstance(where, Path) and "://" in str(where):
+    if not isinstance(where, Path):
         return IndexUnusable(
             f"the Chroma server at {where} did not do as asked ({line}): check that it runs and "
             "SAKSI_CHROMA_URL is right"
         )
+    # Chroma does not always say that it failed for want of space
+    if _free_space(where) < LITTLE_SPACE or any(sign in line for sign in UNWRITABLE):
+        return StorageFailed(
+            f"{where} cannot be written ({line}): free some space, allow writing there, or choose "
+            "another SAKSI_HOME"
+        )
     return IndexUnusable(
         f"{where} is broken or of another Chroma version ({line}): {_remedy(where)}"
     )
+
+
+def _free_space(folder: Path) -> int:
+    """Bytes free on the disk of a folder that need not exist."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
 
 
 def _line(error: BaseException) -> str:

@@ -75,7 +75,7 @@ def sync(settings: Settings, progress: Progress | None = None, purge: bool = Fal
                     progress(done + len(bad), len(todo))
             draft.remove([article for article in stored if article not in corpus or article in bad])
             after = draft.articles()
-            if draft.differs():
+            if draft.differs(after):
                 draft.publish(encoder_label(settings, encoder))
             else:
                 draft.discard()
