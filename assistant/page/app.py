@@ -1,13 +1,14 @@
 """The page's layout, and which event does what."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from assistant.page.desk import Asked, Assistant, Desk, Shown
+from assistant.page.render import chat
 from assistant.page.text import attribute, safe
 from assistant.page.turns import read_turns, write_turns
 from assistant.page.words import LANGUAGES, Words, words_in
@@ -54,9 +55,7 @@ class _Page:
             )
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="ask"):
-                self.chat = gr.HTML(
-                    self.desk.chat([], words), elem_id="chat", js_on_load=_script("chat.js")
-                )
+                self.chat = gr.HTML(chat([], words), elem_id="chat", js_on_load=_script("chat.js"))
                 self.spoken = gr.HTML(_spoken(""), elem_id="spoken")
                 with gr.Column(elem_id="composer"):
                     self._lay_out_composer(words)
@@ -118,10 +117,26 @@ class _Page:
             [self.box, *shown],
             trigger_mode="once",
             concurrency_id="ask",
+            js="(...inputs) => { window.saksi.stopped = false; return inputs; }",
             **_QUIET,
         )
-        asking.failure(self._failed, drawn, shown, **_QUIET)
-        self.stop.click(self._stopped, drawn, shown, cancels=[asking], queue=False, **_QUIET)
+        # Gradio counts a question that was stopped among those that failed; it did not.
+        asking.failure(
+            self._failed,
+            drawn,
+            shown,
+            js="(kept, language) => [kept, window.saksi.stopped ? null : language]",
+            **_QUIET,
+        )
+        self.stop.click(
+            self._stopped,
+            drawn,
+            shown,
+            cancels=[asking],
+            queue=False,
+            js="(...inputs) => { window.saksi.stopped = true; return inputs; }",
+            **_QUIET,
+        )
         opening: dict[str, Any] = {"concurrency_limit": None, **_QUIET}
         self.chat.open(self._open, drawn, [self.panel, self.opened], **opening)
         self.chat.near(self._near, drawn, [self.panel, self.opened], **opening)
@@ -167,7 +182,7 @@ class _Page:
             **_QUIET,
         )
 
-    def _answer(
+    async def _answer(
         self,
         text: str,
         kept: object,
@@ -177,7 +192,7 @@ class _Page:
         regions: list[str],
         publishers: list[str],
         event: gr.EventData,
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> AsyncIterator[tuple[Any, ...]]:
         """Answers what was typed, or what a button in the chat asks."""
         given: dict[str, Any] = event._data if isinstance(event._data, dict) else {}
         from_chat = isinstance(given.get("text"), str)
@@ -188,7 +203,7 @@ class _Page:
         words = words_in(language)
         replaced = given["turn"] if isinstance(given.get("turn"), int) else None
         asked = Asked(first, last, regions, publishers)
-        for shown in self.desk.answer(question.strip(), kept, asked, words, replaced):
+        async for shown in self.desk.answer(question.strip(), kept, asked, words, replaced):
             yield (gr.skip() if from_chat else "", *_shown(shown))
 
     def _stopped(self, kept: object, language: str) -> tuple[Any, ...]:
@@ -196,10 +211,12 @@ class _Page:
         turns = read_turns(kept)
         return _shown(Shown(self.desk.chat(turns, words), turns, words("stopped"), False))
 
-    def _failed(self, kept: object, language: str) -> tuple[Any, ...]:
+    def _failed(self, kept: object, language: str | None) -> tuple[Any, ...]:
         """A mistake of ours: the traceback is in the server's log, and the page stays usable."""
+        if language is None:
+            return (gr.skip(),) * 5
         words = words_in(language)
-        turns = read_turns(kept)
+        turns = self.desk.failed(kept, words)
         return _shown(Shown(self.desk.chat(turns, words), turns, words("unexpected"), False))
 
     def _drawn(self, kept: object, language: str) -> tuple[Any, ...]:
@@ -278,7 +295,10 @@ def _top(words: Words) -> str:
 
 def _foot(words: Words) -> str:
     confirm = attribute(words("new_chat_confirm"))
-    return f'<p id="new-text" data-confirm="{confirm}">{safe(words("disclaimer"))}</p>'
+    return (
+        f'<p id="lost" role="alert" hidden>{safe(words("lost"))}</p>'
+        f'<p id="new-text" data-confirm="{confirm}">{safe(words("disclaimer"))}</p>'
+    )
 
 
 def _spoken(text: str) -> str:

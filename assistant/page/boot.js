@@ -7,6 +7,19 @@
   document.documentElement.lang = language;
   Object.defineProperty(Navigator.prototype, "language", { get: () => language });
   Object.defineProperty(Navigator.prototype, "languages", { get: () => [language] });
+  // Gradio's notice of a lost connection is hidden, because it speaks English: this one does not.
+  const ask = window.fetch;
+  const lost = (is) => { document.querySelector("#lost")?.toggleAttribute("hidden", !is); };
+  window.fetch = async (...given) => {
+    try {
+      const reply = await ask(...given);
+      lost(false);
+      return reply;
+    } catch (error) {
+      if (error.name !== "AbortError") lost(true);
+      throw error;
+    }
+  };
   window.saksi = {
     language: () => document.documentElement.lang,
     setLanguage(chosen) {

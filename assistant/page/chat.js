@@ -65,13 +65,15 @@ element.addEventListener("keydown", (event) => {
 });
 
 let shown = 0;
+let wasBusy = false;
 watch("value", () => {
   const turns = element.querySelectorAll(".turn");
   const busy = element.querySelector('.chat[aria-busy="true"]') !== null;
   const last = turns[turns.length - 1];
-  if (last && (busy || turns.length > shown)) {
+  if (last && (busy || wasBusy || turns.length > shown)) {
     const room = window.innerHeight - (document.querySelector("#composer")?.offsetHeight ?? 0);
     last.scrollIntoView({ block: last.offsetHeight > room ? "start" : "nearest" });
   }
   shown = turns.length;
+  wasBusy = busy;
 });

@@ -1,28 +1,27 @@
 """What happens at each of the page's events. The conversation itself is kept by the browser."""
 
 import re
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from anyio import sleep, to_thread
+
 from assistant.answer import Answer
 from assistant.page.checked import once
 from assistant.page.export import export
-from assistant.page.filters import read_filters, show_filters
+from assistant.page.filters import name_of, read_filters, show_filters
 from assistant.page.panel import CLOSED, citation_panel, nearest_panel
 from assistant.page.render import announcement, chat, pending_html
 from assistant.page.turns import Turn, read_turns
 from assistant.page.words import Words
 from assistant.prompts import Language
 from index.errors import BadQuestion, SaksiError
-from index.names import region_name
 from index.records import Article, Filters
 
 _SHOWN = 1_000  # characters of a question that are kept: more than it may have
 _EXAMPLES = 4
-_EXAMPLES_LAST = 600  # seconds
 _STEPS, _STEP = 12, 0.025  # an answer appears in at most 12 steps, 25 ms apart
 
 
@@ -75,29 +74,23 @@ class Desk:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._examples: dict[str, tuple[float, list[str]]] = {}  # by language, with their time
 
     def chat(self, turns: Sequence[Turn], words: Words) -> str:
         """The conversation, every citation in it checked against its article as it is now."""
-        return chat(turns, words, once(self._assistant.article), self.examples(words))
+        wants_examples = not turns or turns[-1].state == "abstained"
+        examples = self.examples(words) if wants_examples else ()
+        return chat(turns, words, once(self._assistant.article), examples)
 
     def examples(self, words: Words) -> list[str]:
-        """Questions that can be answered; found anew only now and then, as finding them takes time.
-
-        Two people who find them at the same moment find the same: nothing needs a lock.
-        """
-        found, questions = self._examples.get(words.language, (0.0, []))
-        if not found or time.monotonic() - found > _EXAMPLES_LAST:
-            try:
-                questions = self._assistant.examples(words.language)[:_EXAMPLES]
-            except SaksiError:
-                questions = []
-            self._examples[words.language] = (time.monotonic(), questions)
-        return questions
+        """Questions that can be answered; none where even finding them fails."""
+        try:
+            return self._assistant.examples(words.language)[:_EXAMPLES]
+        except SaksiError:
+            return []
 
     def region_choices(self, words: Words) -> list[tuple[str, str]]:
         ids = self._assistant.regions()
-        return sorted((region_name(each, words.language), each) for each in ids)
+        return sorted((name_of(each, words), each) for each in ids)
 
     def publishers(self) -> list[str]:
         return self._assistant.publishers()
@@ -110,41 +103,47 @@ class Desk:
             return str(error)
         return show_filters(filters, words)
 
-    def answer(
+    async def answer(
         self, question: str, kept: object, asked: Asked, words: Words, replaced: int | None
-    ) -> Iterator[Shown]:
+    ) -> AsyncIterator[Shown]:
         """Asks, and shows the answer as it comes.
 
         The last turn is replaced if it is the one that was edited or asked again; an earlier one is
         asked anew at the end, so that nothing which followed it is lost. Until the answer is there
-        the browser keeps the turn as stopped: that is what it is if nobody waits for the end.
+        the browser keeps the turn as stopped: that is what it is if nobody waits for the end. A
+        question that is stopped is left to its thread, and what comes of it is dropped.
         """
         turns = read_turns(kept)
         if replaced is not None and replaced == len(turns) - 1:
             turns = turns[:-1]
-        shown_filters = self.shown_filters(asked, words)
         kept_question = question[:_SHOWN] + "…" if len(question) > _SHOWN else question
-        turn = Turn(kept_question, filters=shown_filters)
+        turn = Turn(kept_question)
         yield Shown(self._with(turns, turn, words), [*turns, turn], words("searching"), True)
-        done = self._ask(question, turn, [each.question for each in turns], asked, words)
+        history = [each.question for each in turns if each.error is None]
+        done = await to_thread.run_sync(
+            self._ask, question, turn, history, asked, words, abandon_on_cancel=True
+        )
         if done.answer is not None and done.answer.status == "answered":
             for so_far in _steps(done.answer.answer):
                 yield Shown(self._with(turns, done, words, so_far), [*turns, done], "", True)
-                time.sleep(_STEP)
+                await sleep(_STEP)
         turns = [*turns, done]
-        yield Shown(self.chat(turns, words), turns, announcement(done, words), False)
+        drawn = await to_thread.run_sync(self.chat, turns, words)
+        yield Shown(drawn, turns, announcement(done, words), False)
 
     def _with(
         self, before: Sequence[Turn], turn: Turn, words: Words, so_far: str | None = None
     ) -> str:
         pending = pending_html(turn, len(before), words, so_far)
-        return chat(before, words, once(self._assistant.article), self.examples(words), pending)
+        return chat(before, words, once(self._assistant.article), pending=pending)
 
     def _ask(
         self, question: str, turn: Turn, history: Sequence[str], asked: Asked, words: Words
     ) -> Turn:
         try:
-            answer = self._assistant.ask(question, history, filters=asked.read(words))
+            filters = asked.read(words)
+            turn = replace(turn, filters=filters)
+            answer = self._assistant.ask(question, history, filters=filters)
         except BadQuestion:
             return replace(turn, error=words("too_long", length=len(question)))
         except SaksiError as error:
@@ -168,6 +167,13 @@ class Desk:
             return CLOSED
         found = answer.passages[at]
         return nearest_panel(found, self._article(found.article), words)
+
+    def failed(self, kept: object, words: Words) -> list[Turn]:
+        """The turns after a mistake of ours: the question that met it says so."""
+        turns = read_turns(kept)
+        if turns and turns[-1].state == "stopped":
+            turns[-1] = replace(turns[-1], error=words("unexpected"))
+        return turns
 
     def export(self, kind: str, kept: object, words: Words) -> str:
         """The conversation as something to save; see `assistant.page.export`."""

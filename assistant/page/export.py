@@ -10,6 +10,7 @@ from datetime import date
 
 from assistant.answer import Citation
 from assistant.page.checked import Look, holds
+from assistant.page.filters import show_filters
 from assistant.page.render import why_not
 from assistant.page.text import attribute, safe, web_link
 from assistant.page.turns import Turn
@@ -46,8 +47,9 @@ def markdown(turns: Sequence[Turn], look: Look, words: Words) -> str:
 
 def _turn(turn: Turn, look: Look, words: Words) -> Iterator[str]:
     yield f"## {_plain(turn.question)}"
-    if turn.filters:
-        yield _plain(f"{words('filters')}: {turn.filters}")
+    within = show_filters(turn.filters, words)
+    if within:
+        yield _plain(f"{words('filters')}: {within}")
     yield "\n".join(f"{_plain(line)}  " for line in _said(turn, words).split("\n")).rstrip()
     for each in turn.answer.citations if turn.answer else ():
         about = [each.title or each.article, each.publisher, words.day(each.published), each.url]
@@ -76,7 +78,7 @@ def printable(turns: Sequence[Turn], look: Look, words: Words, today: date) -> s
     """The conversation as a page of its own, without scripts."""
     parts = []
     for turn in turns:
-        filters = f"<p><small>{safe(turn.filters)}</small></p>" if turn.filters else ""
+        filters = f"<p><small>{safe(show_filters(turn.filters, words))}</small></p>"
         cited = "".join(
             _cited(each, look, words) for each in (turn.answer.citations if turn.answer else ())
         )

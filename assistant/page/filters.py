@@ -30,9 +30,17 @@ def show_filters(filters: Filters, words: Words) -> str:
         parts.append(words("since", date=words.day(filters.published_from)))
     if filters.published_to:
         parts.append(words("until", date=words.day(filters.published_to)))
-    parts += [region_name(region, words.language) for region in filters.regions]
+    parts += [name_of(region, words) for region in filters.regions]
     parts += filters.publishers
     return " · ".join(parts)
+
+
+def name_of(region: str, words: Words) -> str:
+    """A region's name in the page's language; an unknown id stands for itself."""
+    try:
+        return region_name(region, words.language)
+    except KeyError:
+        return region
 
 
 def _day(text: str | None, words: Words) -> date | None:

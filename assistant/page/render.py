@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Answer, Citation, Found
 from assistant.page.checked import Look, holds
+from assistant.page.filters import show_filters
 from assistant.page.text import attribute, block, safe
 from assistant.page.turns import Turn
 from assistant.page.words import Words
@@ -17,15 +18,26 @@ _NEAREST = 3
 _SNIPPET = 180  # characters of a nearest passage
 
 
+def nothing(_: str) -> None:
+    """The look of a page that has no article to show yet."""
+
+
 def chat(
     turns: Sequence[Turn],
     words: Words,
-    look: Look,
-    examples: Sequence[str],
+    look: Look = nothing,
+    examples: Sequence[str] = (),
     pending: str | None = None,
 ) -> str:
-    """The whole conversation; `pending` is the HTML of the turn that is still being answered."""
-    drawn = [turn_html(turn, number, words, look, examples) for number, turn in enumerate(turns)]
+    """The whole conversation; `pending` is the HTML of the turn that is still being answered.
+
+    `examples` are offered where there is no turn yet, and with the last turn if it abstains.
+    """
+    last = len(turns) - 1
+    drawn = [
+        turn_html(turn, number, words, look, examples if number == last else ())
+        for number, turn in enumerate(turns)
+    ]
     if pending is not None:
         drawn.append(pending)
     return (
@@ -60,7 +72,8 @@ def pending_html(turn: Turn, number: int, words: Words, so_far: str | None) -> s
 
 
 def _frame(turn: Turn, number: int, words: Words, state: str, body: str) -> str:
-    filters = f'<p class="asked-within">{safe(turn.filters)}</p>' if turn.filters else ""
+    within = show_filters(turn.filters, words)
+    filters = f'<p class="asked-within">{safe(within)}</p>' if within else ""
     return (
         f'<section class="turn" data-turn="{number}">'
         f'<div class="asked"><h2 class="unseen">{safe(words("you_asked"))}</h2>'

@@ -84,6 +84,11 @@ def theme() -> gr.themes.Base:
         neutral_hue="slate",
         font=("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"),
         font_mono=("ui-monospace", "Consolas", "Liberation Mono", "monospace"),
+    ).set(  # darker than Gradio's, so that white words on it can be read
+        button_primary_background_fill="#0f766e",
+        button_primary_background_fill_dark="#0f766e",
+        button_primary_background_fill_hover="#115e59",
+        button_primary_background_fill_hover_dark="#115e59",
     )
 
 

@@ -5,12 +5,13 @@ does not read as a turn is dropped, and the rest stays.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Answer
+from index.records import Filters
 
 KEPT = 40  # turns; a browser gives a page about 5 MB, and every event carries them
 
@@ -22,7 +23,7 @@ class Turn:
     question: str
     answer: Answer | None = None
     error: str | None = None
-    filters: str = ""  # as shown to the user, "" if none was set
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def state(self) -> Literal["answered", "abstained", "error", "stopped"]:
