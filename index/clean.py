@@ -55,6 +55,7 @@ _URL_DATE = re.compile(r"/(20\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:/|\d{6}|-|$)")
 _CLOSED = re.compile(r"[.!?…:”\"’)]$")
 _BREAKS = frozenset({Kind.LIST, Kind.END, Kind.DATE})
 _LEFT_OUT = frozenset(Kind) - {Kind.PROSE, Kind.ITEM, Kind.BARE, Kind.HEADLINE}
+_LONGEST_HEADLINE = 300  # characters
 _LONGEST_COUNT = 600  # of a zone's prose: beyond it the earlier zone is preferred
 
 
@@ -401,7 +402,7 @@ def _cut(text: str, start: int, end: int) -> list[Span]:
     for match in POINTER_INSIDE.finditer(text, start, end):
         stop = match.end()
         if match[0][-1] not in ")]":
-            rest = text[match.end() : end]
+            rest = text[match.end() : min(end, match.end() + _LONGEST_HEADLINE)]
             lead = len(rest) - len(rest.lstrip(" :"))
             told = sentences(rest[lead:])
             stop += lead + (told[0].end if told else 0)

@@ -19,7 +19,7 @@ from index.errors import BadArticle, BadInput, CorpusMissing
 from index.records import Article
 
 SUFFIXES = (".txt", ".md")
-LARGEST = 5_000_000  # bytes; a long article has 50,000
+LARGEST = 2_000_000  # bytes; a long article has 50,000
 KEYS = ("title", "publisher", "published", "url", "place")
 _FENCE = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)")
 _CLOSE = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")

@@ -10,6 +10,8 @@ from index.records import Article, Passage, Span
 
 _WORDS = tomllib.loads((Path(__file__).parent / "abbreviations.toml").read_text("utf-8"))
 _BEFORE_NAME = frozenset(_WORDS["before_name"])
+_SMALL = frozenset(_WORDS["small"])
+_BEFORE_NUMBER = frozenset(_WORDS["before_number"])
 _EITHER = frozenset(_WORDS["either"])
 _OPEN_ENDED = frozenset(_WORDS["open_ended"])
 
@@ -203,13 +205,13 @@ def _stops(text: str, start: int, end: int) -> Iterator[int]:
         word = following["next"] if following else None
         if word is None:
             break
-        if _ends(text[begin : match.end()], word):
+        if _ends(text[max(begin, match.end() - 80) : match.end()], word):
             yield stop
             begin = stop
 
 
 def _ends(sentence: str, following: str) -> bool:
-    """Whether the stop that closes `sentence` ends it before the word `following`."""
+    """Whether the stop at the end of `sentence`, or of its tail, ends it before `following`."""
     first = following.lstrip("\"'“‘«([")[:1]
     if first.islower() or following[0] in ",;:-–—/&=":
         return False
@@ -223,7 +225,9 @@ def _ends(sentence: str, following: str) -> bool:
     if last is None:
         return True
     word = last[0].rstrip(".").lower()
-    if word in _BEFORE_NAME:
+    if word in _BEFORE_NAME and (word in _SMALL or last[0][0].isupper()):
+        return False
+    if word in _BEFORE_NUMBER and first.isdigit():
         return False
     if not sentence[: last.start()].strip() and _BULLET.match(last[0] + " "):
         return False  # "1. Malaysia"

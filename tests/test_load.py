@@ -183,7 +183,7 @@ def test_missing_too_large_and_unreadable(tmp_path: Path) -> None:
         load_article(tmp_path, "nowhere.txt")
     with (tmp_path / "large.txt").open("wb") as file:
         file.truncate(LARGEST + 1)
-    with pytest.raises(BadArticle, match="5,000,001 bytes"):
+    with pytest.raises(BadArticle, match="2,000,001 bytes"):
         content_hash(tmp_path, "large.txt")
     (tmp_path / "folder.txt").mkdir()
     with pytest.raises(BadArticle, match="no regular file"):

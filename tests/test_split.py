@@ -40,6 +40,7 @@ def article(text: str, *body: tuple[int, int]) -> Article:
         "Ditemukan 180.751 suara...|Lalu dihitung.",
         "Mayor Inf. Yance dan Letkol Arm. Gede tiba.|Apel usai.",
         "Polisi mulai bergerak 14 Feb. 2024 pagi.|Aman.",
+        "Ia menyebut tiga hal.|Pertama, jarak 5 km.|Kedua, waktunya pas.|Ada di hlm. 5.",
         "Gen. Listyo and Lt. Gen. Agus came on Nov. 27.|They left.",
     ],
 )
