@@ -3,6 +3,10 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+RECORD_KEYS = (
+    "id", "question", "standalone_question", "language", "status", "reason", "mode",
+    "confidence", "answer", "claims", "citations", "passages", "timings_ms",
+)  # fmt: skip
 Status = Literal["answered", "abstained"]
 Reason = Literal[
     "not_in_corpus",  # nothing that was found answers the question
@@ -75,6 +79,4 @@ class Answer:
     def record(self) -> dict[str, Any]:
         """The record as plain JSON types, its keys in the documented order."""
         values = asdict(self)
-        order = ("id", "question", "standalone_question", "language", "status", "reason", "mode")
-        order += ("confidence", "answer", "claims", "citations", "passages", "timings_ms")
-        return {key: values[key] for key in order}
+        return {key: values[key] for key in RECORD_KEYS}

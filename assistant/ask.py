@@ -61,7 +61,7 @@ class Assistant:
     ) -> Answer:
         """Answer `question` with evidence, or abstain; `history` has the chat's earlier questions.
 
-        Raises `BadQuestion` for an empty question or one of more than `LONGEST_QUESTION` characters.
+        Raises `BadQuestion` for an empty question or one longer than `LONGEST_QUESTION`.
         """
         check_question(question)
         timings: dict[str, float] = {}

@@ -28,7 +28,7 @@ def citation(n: int, candidate: Candidate) -> Citation:
 
 
 def fault(cited: Citation, corpus: Path) -> str | None:
-    """What is wrong with a citation, or None: the article is there, unchanged, and holds the quote."""
+    """What is wrong with a citation; None if its article is unchanged and holds the quote."""
     try:
         text, sha256 = read_text(corpus, cited.article)
     except SaksiError as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from index.curate import start
 from index.errors import BadInput, SaksiError
 from index.settings import Settings, read_settings
 
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Command = args.run
     try:
         settings = read_settings(corpus=args.corpus, home=args.home)
+        start(settings)
         return run(args, settings)
     except SaksiError as error:
         _complain(str(error))

@@ -54,7 +54,7 @@ def compose(asked: Question, findings: Sequence[Finding]) -> Draft:
 
 
 def _values(asked: Question, findings: Sequence[Finding]) -> list[list[Finding]]:
-    """The findings by what they say, best first; only the best value unless others are its rivals."""
+    """The findings by what they say, best first; one value only, unless others are its rivals."""
     values: list[list[Finding]] = []
     for finding in findings:
         if finding.probability < RIVAL * findings[0].probability:
@@ -96,7 +96,7 @@ def _key(finding: Finding) -> set[str]:
 
 
 def _copies(one: Finding, other: Finding) -> bool:
-    """Whether the two rest on one story: the same article, or passages that are word for word alike."""
+    """Whether the two rest on one story: one article, or passages that are word for word alike."""
     return one.article == other.article or same_story(
         shingles(one.parts[0].passage.text), shingles(other.parts[0].passage.text)
     )
@@ -118,8 +118,8 @@ def _texts(finding: Finding, language: Language) -> list[str]:
 
 def _line(first: Candidate, said: list[str], language: Language, *, alone: bool) -> str:
     if len(said) > 1:
-        return "\n".join([say("answered", language, source=source(first, language), claim="")]
-                         + [f"- {claim}" for claim in said])  # fmt: skip
+        head = say("listed", language, source=source(first, language))
+        return "\n".join([head, *(f"- {claim}" for claim in said)])
     if alone:
         return say("answered", language, source=source(first, language), claim=said[0])
     return "- " + say("value", language, source=source(first, language), claim=said[0])

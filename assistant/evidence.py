@@ -5,23 +5,30 @@ Kapolda, last year's date. Each check compares what the question names with the 
 stands in, the passage around it, and its article's title, dateline and regions.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Reason
 from assistant.question import YEAR, Question, content_words, stemmer
+from assistant.spans import DEGREES
 from index.dates import complete, find_dates
-from index.names import Name, contains, expand, find_names, same_place
+from index.names import Name, contains, expand, find_names, same_office, same_place
+from index.names import office as office_of
+from index.names import region as region_of
 from index.records import Passage, Span
 
-NEAR = 40  # characters between an office and the person who holds it, ranks and degrees included
+_LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
+BEFORE_NAME = "TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
+AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A possible answer: characters `[start, end)` of the passage's article, inside `quote`.
 
-    `probability` says how likely the passage holds the answer and this is it, before the owner check.
+    `probability` says how likely the passage holds the answer and this is it, before the owner
+    check.
     """
 
     passage: Passage
@@ -135,22 +142,59 @@ def _other_date(asked: Question, candidate: Candidate) -> bool:
 
 
 def _other_owner(asked: Question, candidate: Candidate) -> bool:
-    wanted = asked.ids("office")
-    if not wanted:
+    if not asked.ids("office"):
         return False
     names = find_names(candidate.context)
-    if not any(n.kind == "office" and n.id in wanted for n in names):
+    if not any(_fits(asked, name.id) for name in names if name.kind == "office"):
         return True
     if asked.kind != "person" or not asks_holder(asked):
         return False
     # "who is the Kapolda?": of all offices in the sentence, the one beside the person counts
+    quoted = find_names(candidate.quoted)
     start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
-    offices = [n for n in find_names(candidate.quoted) if n.kind == "office"]
+    offices = [n for n in quoted if n.kind == "office"]
     inside = [n for n in offices if start <= n.start and n.end <= end]
-    before = [n for n in offices if n.end <= start and start - n.end <= NEAR]
-    after = [n for n in offices if n.start >= end and n.start - end <= NEAR]
-    beside = inside[-1:] or before[-1:] or after[:1]
-    return not beside or beside[0].id not in wanted
+    before = [n for n in offices if n.end <= start]
+    after = [n for n in offices if n.start >= end]
+    text = candidate.quoted
+    if inside:
+        held = inside[-1]
+    elif before and _joined(text, before[-1].end, start, quoted, BEFORE_NAME):
+        held = before[-1]
+    elif after and _joined(text, end, after[0].start, quoted, AFTER_NAME):
+        held = after[0]
+    else:
+        return True
+    if not _fits(asked, held.id):
+        return True
+    its = [n for n in quoted if n.kind == "region" and held.end <= n.start <= held.end + 3]
+    wanted = _regions(asked.names)
+    return bool(its and wanted) and not any(
+        its[0].id == region or region_of(region).level == "command" for region in wanted
+    )
+
+
+def _joined(text: str, start: int, end: int, names: tuple[Name, ...], words: str) -> bool:
+    """Whether nothing but regions, ranks and the linking `words` stands in `text[start:end]`."""
+    between = "".join(
+        text[at]
+        for at in range(start, end)
+        if not any(n.start <= at < n.end for n in names if n.kind in ("region", "rank"))
+    )
+    return re.fullmatch(rf"\W*(?:(?:{words})\W*)*", DEGREES.sub("", between), re.I) is not None
+
+
+def _fits(asked: Question, office_id: str) -> bool:
+    """Whether evidence for this office is evidence for one that the question names.
+
+    "Police chief" may be a Kapolda or a Kapolres: the level of the region asked about decides.
+    """
+    levels = {_LEVELS.get(region_of(region).level) for region in _regions(asked.names)} - {None}
+    return any(
+        wanted == office_id
+        or (same_office(wanted, office_id) and (not levels or office_of(office_id).level in levels))
+        for wanted in asked.ids("office")
+    )
 
 
 def asks_holder(asked: Question) -> bool:

@@ -1,4 +1,4 @@
-"""The words the assistant says and the tables it reads questions with, from the folder `prompts/`."""
+"""The words the assistant says, and the tables it reads questions with, from `prompts/`."""
 
 import tomllib
 from functools import cache

@@ -1,6 +1,6 @@
 """From passages to findings: the reader's spans, and answers whose form tells what they are.
 
-The reader is a seam: anything with `read(question, passages)` will do. `SentenceReader` needs no
+The reader is a seam: anything with such a `candidates` will do. `SentenceReader` needs no
 training: the sentence nearest in meaning, and in it the span of the type that the question wants.
 """
 
@@ -11,7 +11,15 @@ from math import exp
 from typing import Protocol
 
 from assistant import spans
-from assistant.evidence import Candidate, Finding, known_as, missing, stems
+from assistant.evidence import (
+    Candidate,
+    Finding,
+    asks_holder,
+    known_as,
+    missing,
+    objection,
+    stems,
+)
 from assistant.question import Kind, Question, content_words, understand
 from assistant.retrieve import Hit, of_article
 from index.encode import Encoder
@@ -22,7 +30,8 @@ from index.split import sentences
 ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan")
 ENUMERATION = re.compile(
     r"(?:di ?antaranya|yaitu|yakni|meliputi|mencakup|antara lain|terdiri (?:dari|atas)|termasuk"
-    r"|berupa|adalah|dihadiri(?: oleh)?|acara tersebut|hadir)[,:]? (?P<items>[^.;]*,[^.;]*\b(?:dan|serta) [^.;]+)",
+    r"|berupa|adalah|dihadiri(?: oleh)?|acara tersebut|hadir)[,:]? "
+    r"(?P<items>[^.;]*,[^.;]*\b(?:dan|serta) [^.;]+)",
     re.IGNORECASE,
 )
 COPULA = re.compile(r"\b(?:adalah|merupakan|ialah|yakni|yaitu)\b ")
@@ -40,7 +49,7 @@ DECISIVE = 0.75  # of a yes/no question's content words that its deciding senten
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The best answer span of one passage: characters `[start, end)` of it."""
+    """An answer span of one passage: characters `[start, end)` of it."""
 
     start: int
     end: int
@@ -49,9 +58,14 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Reads several passages for one question; one `Reading` a passage, in the same order."""
+    """Reads several passages for one question."""
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]: ...
+    def candidates(
+        self, question: str, passages: Sequence[str], per_passage: int = 5
+    ) -> list[list[Reading]]:
+        """For each passage its spans, best first; there is more than one so that where the best
+        is about somebody else, the next may be about the one who was asked about."""
+        ...
 
 
 def find(
@@ -60,10 +74,13 @@ def find(
     """Everything that may answer, most probable first; nothing is checked for its owner yet."""
     by_form = BY_FORM.get(asked.kind)
     found = list(by_form(asked, hits, passages)) if by_form else []
-    if asked.kind not in ("definition", "yesno", "office") and not (found and asked.kind == "list"):
-        read = reader.read(asked.text, [hit.passage.text for hit in hits])
-        for hit, reading in zip(hits, read, strict=True):
-            found.append(_finding(hit.passage, reading.start, reading.end, reading.probability))
+    if asked.kind not in ONLY_BY_FORM and not found:
+        read = reader.candidates(asked.text, [hit.passage.text for hit in hits])
+        found += [
+            _finding(hit.passage, reading.start, reading.end, reading.probability)
+            for hit, readings in zip(hits, read, strict=True)
+            for reading in readings
+        ]
     return sorted(found, key=lambda finding: -finding.probability)
 
 
@@ -85,15 +102,19 @@ def _definitions(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
 ) -> Iterator[Finding]:
     """ "Apa kepanjangan X?": full forms that an article itself gives for X."""
-    wanted = {word.group() for word in content_words(asked.text)}
+    words = content_words(asked.text)
+    if not words:
+        return
+    phrase = asked.text[words[0].start() : words[-1].end()]
+    wanted = dict.fromkeys((phrase, *(word.group() for word in words)))
     for rank, article in enumerate(dict.fromkeys(hit.passage.article for hit in hits)):
         whole = of_article(passages, article)
-        for short in wanted:
+        for worse, short in enumerate(wanted):
             if not any(re.search(rf"\b{re.escape(short)}\b", p.text, re.IGNORECASE) for p in whole):
                 continue
             for passage in whole:
                 for span in spans.expansions(passage.text, short):
-                    yield _finding(passage, span.start, span.end, SURE - rank / 100)
+                    yield _finding(passage, span.start, span.end, SURE - rank / 100 - worse / 20)
 
 
 def _offices(
@@ -108,11 +129,25 @@ def _offices(
             yield _finding(passage, span.start, span.end, SURE)
 
 
+def _holders(
+    asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
+) -> Iterator[Finding]:
+    """ "Siapa Kapolda X?": the person named right after the office, wherever in the corpus."""
+    if not asks_holder(asked):
+        return
+    for passage in passages.values():
+        people = spans.persons(passage.text) if asked.ids("region") else []
+        for span in people:
+            finding = _finding(passage, span.start, span.end, SURE)
+            if objection(asked, finding) is None:
+                yield finding
+
+
 def _lists(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
 ) -> Iterator[Finding]:
-    """A list whole: "Pertama, … Kedua, …" after a sentence that announces it, or one enumeration."""
-    terms = {t for t in asked.terms}
+    """A list whole: "Pertama, … Kedua, …" after the sentence that announces it, or one sentence."""
+    terms = set(asked.terms)
     for rank, hit in enumerate(hits):
         text = hit.passage.text
         for sentence in sentences(text):
@@ -134,7 +169,7 @@ def _lists(
 def _ordinals(
     passage: Passage, intro: Span, passages: Mapping[str, Passage]
 ) -> list[tuple[Passage, Span]]:
-    """The sentences after `intro` that begin with Pertama, Kedua, …, from the article's passages."""
+    """The article's sentences after `intro` that begin with Pertama, Kedua, … in turn."""
     items: list[tuple[Passage, Span]] = []
     for following in of_article(passages, passage.article):
         for sentence in sentences(following.text):
@@ -160,7 +195,7 @@ def _clause(said: str, sentence: Span) -> int:
 def _verdicts(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
 ) -> Iterator[Finding]:
-    """Yes or no, when one sentence has (almost) all that the question says: its negations decide."""
+    """Yes or no, when a sentence has (almost) all that the question says: its negations decide."""
     numbers = set(re.findall(r"\d+(?:[.,]\d+)*", asked.text)) - {str(y) for y in asked.years}
     for hit in hits:
         text = hit.passage.text
@@ -205,11 +240,15 @@ BY_FORM: dict[
     Kind, Callable[[Question, Sequence[Hit], Mapping[str, Passage]], Iterator[Finding]]
 ] = {
     "definition": _definitions,
+    "person": _holders,
     "office": _offices,
     "list": _lists,
     "yesno": _verdicts,
     "explanation": _explanations,
 }
+
+
+ONLY_BY_FORM: tuple[Kind, ...] = ("definition", "office", "yesno")
 
 
 class SentenceReader:
@@ -223,19 +262,19 @@ class SentenceReader:
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+    def candidates(
+        self, question: str, passages: Sequence[str], per_passage: int = 5
+    ) -> list[list[Reading]]:
         asked = understand(question)
         pieces = [(i, s) for i, text in enumerate(passages) for s in sentences(text)]
         if not pieces:
-            return []
+            return [[] for _ in passages]
         vectors = self.encoder.encode_passages([passages[i][s.start : s.end] for i, s in pieces])
         cosines = vectors @ self.encoder.encode_question(question)
-        best: dict[int, Reading] = {}
+        found: list[list[Reading]] = [[] for _ in passages]
         for (i, sentence), cosine in zip(pieces, cosines, strict=True):
-            reading = self._read_sentence(asked, passages[i], sentence, float(cosine))
-            if i not in best or reading.score > best[i].score:
-                best[i] = reading
-        return [best[i] for i in range(len(passages))]
+            found[i].append(self._read_sentence(asked, passages[i], sentence, float(cosine)))
+        return [sorted(readings, key=lambda r: -r.score)[:per_passage] for readings in found]
 
     def _read_sentence(self, asked: Question, text: str, sentence: Span, cosine: float) -> Reading:
         said = text[sentence.start : sentence.end]
@@ -274,7 +313,7 @@ class SentenceReader:
 
 
 def counted(asked: Question) -> set[str]:
-    """The stems of what a how-many question counts: its first content word after the number word."""
+    """The stems of what a how-many question counts: the first content word after "how many"."""
     head = re.search(
         r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how many|number of)\b", asked.text, re.I
     )

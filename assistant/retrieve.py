@@ -25,7 +25,7 @@ class Hit:
 
 
 def retrieve(index: Index, asked: Question, filters: Filters, limit: int) -> list[Hit]:
-    """The `limit` best passages, best first; a passage that another one copies is folded into it."""
+    """The `limit` best passages, best first; one that copies a better one is folded into it."""
     allowed = allowed_ids(index.passages.values(), filters)
     dense = index.store.query(index.encoder.encode_question(asked.text), CANDIDATES, filters)
     words = index.keywords.search(expand(asked.text), CANDIDATES, allowed)
@@ -35,7 +35,7 @@ def retrieve(index: Index, asked: Question, filters: Filters, limit: int) -> lis
 
 
 def fuse(*rankings: list[str]) -> list[tuple[str, float]]:
-    """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): the sum of 1 / (k + rank)."""
+    """Reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009): the sum of 1 / (k + rank)."""
     scores: dict[str, float] = {}
     for ranking in rankings:
         for rank, name in enumerate(ranking, 1):

@@ -1,4 +1,4 @@
-"""Candidate answers by type: the numbers, dates, people, places, bodies and expansions of a sentence.
+"""Candidate answers by type: numbers, dates, people, places, bodies and full forms.
 
 Each function takes the sentence and gives `Span`s in its own characters, in reading order.
 """
@@ -10,10 +10,8 @@ from index.dates import find_dates
 from index.names import Name, find_names
 from index.records import Span
 
-NUMBER_WORD = (
-    r"(?:se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)(?: ?(?:belas|puluh|ratus|ribu|juta))+"
-    r"|(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas)"
-)
+DIGIT = r"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|se(?=belas|puluh|ratus|ribu))"
+NUMBER_WORD = rf"{DIGIT}(?: ?(?:belas|puluh|ratus|ribu|juta|{DIGIT}))*"
 NUMBER = re.compile(
     rf"(?<![\w.,/-])(?:Rp\.? ?)?(?:\d+(?:[.,]\d+)*(?:/\d+)?%?|(?i:{NUMBER_WORD})\b)"
     r"(?: (?:ribu|juta|miliar|triliun|persen)\b)*(?![\w/])"
@@ -34,7 +32,8 @@ VENUE = re.compile(
     r"((?:(?:ruang(?:an)?|gedung|halaman|lapangan|kantor|aula|hotel|kota|kabupaten|wilayah|provinsi|markas"
     r"|Mapol\w+) )*(?:[A-Z][\w/.'-]*|\d+)(?: (?:- )?(?:[A-Z(][\w/.'()-]*|\d+\b))*)"
 )
-SHORT_FORM = re.compile(r"(?P<long>(?:[^\W\d_][\w/-]* ){1,9})\((?P<short>[A-Z][\w/-]{1,15})\)")
+SHORT = r"(?P<short>[A-Z][\w/-]{1,15}(?: [A-Z][\w/-]{1,15})?)"
+SHORT_FORM = re.compile(rf"(?P<long>(?:[^\W\d_][\w/-]* ){{1,9}})\({SHORT}\)")
 LONG_FORM = re.compile(r"(?P<short>[A-Z][\w/-]{1,15}) \((?P<long>(?:[^\W\d_][\w/-]* ?){2,9})\)")
 
 
@@ -64,8 +63,8 @@ def dates(text: str) -> list[Span]:
 
 
 def _capital_runs(text: str, names: tuple[Name, ...]) -> Iterator[Span]:
-    """Runs of capitalised words, cut where a region, body, office or term of the table stands."""
-    known = [(n.start, n.end) for n in names if n.kind in ("region", "body", "office", "term")]
+    """Runs of capitalised words, cut where a name of the alias table stands."""
+    known = [(n.start, n.end) for n in names]
     run: Span | None = None
     for match in CAPITAL.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in known):
@@ -81,35 +80,41 @@ def _capital_runs(text: str, names: tuple[Name, ...]) -> Iterator[Span]:
 
 
 def persons(text: str) -> list[Span]:
-    """Names of people with their rank: runs of capitalised words that a rank, an office or a verb of
-    speaking introduces, or that academic degrees follow, or that are two words or more."""
+    """Names of people with their rank: runs of capitalised words right after a rank, an office with
+    or without its region, or a verb of speaking, or with academic degrees behind them."""
     names = find_names(text)
-    ranks = [(n.start, n.end) for n in names if n.kind == "rank"]
-    heads = [n.end for n in names if n.kind in ("office", "region")]
     found = []
     for run in _capital_runs(text, names):
-        inside = [(s, e) for s, e in ranks if run.start <= s and e <= run.end]
-        words = text[run.start : run.end].split()
-        if inside and max(e for _, e in inside) == run.end:
-            continue  # a rank with nobody behind it
-        introduced = any(
-            text[end : run.start].strip(" ,()") == "" for end in heads if end <= run.start
-        )
-        speaks = SPEAKS.search(text[: run.start])
-        degrees = DEGREES.match(text, run.end)
-        opens = not text[: run.start].strip("“\"' ")
-        if inside or introduced or speaks or degrees or (len(words) > 1 and not opens):
+        start, introduced = run.start, False
+        for name in reversed([n for n in names if n.end <= run.start]):
+            if text[name.end : start].strip(" .,()").lower() not in ("", "tni"):
+                break
+            start = name.start
+            if name.kind in ("rank", "office"):
+                introduced = True
+                if name.kind == "office":
+                    break
+                run = Span(name.start, run.end)
+            elif name.kind != "region":
+                break
+        if introduced or SPEAKS.search(text[: run.start]) or DEGREES.match(text, run.end):
             found.append(run)
     return found
 
 
 def places(text: str) -> list[Span]:
-    """Venues and places after `di`, `ke`, `dari`, and the regions of the alias table."""
+    """Venues and places after `di`, `ke`, `dari`, and regions that no office or body owns."""
     found = [Span(*match.span(1)) for match in VENUE.finditer(text)]
-    regions = [Span(n.start, n.end) for n in find_names(text) if n.kind == "region"]
-    return sorted(
-        found + [r for r in regions if not any(f.start <= r.start < f.end for f in found)]
-    )
+    owner_ends = 0
+    for name in find_names(text):
+        if name.kind in ("office", "body"):
+            owner_ends = name.end
+        elif name.kind == "region" and name.start - owner_ends > 3:
+            if not any(f.start <= name.start < f.end for f in found):
+                found.append(Span(name.start, name.end))
+        elif name.kind == "region":
+            owner_ends = name.end
+    return sorted(found)
 
 
 def organizations(text: str) -> list[Span]:
@@ -132,7 +137,7 @@ def organizations(text: str) -> list[Span]:
 
 
 def offices(text: str, person: str) -> list[Span]:
-    """Offices, with their region, that stand right before the name `person`, rank or not between."""
+    """Offices, with their region, right before the name `person`; a rank may stand between."""
     names = find_names(text)
     found = []
     for match in re.finditer(re.escape(person), text, re.IGNORECASE):
@@ -153,7 +158,7 @@ def offices(text: str, person: str) -> list[Span]:
 
 
 def stands_for(short: str, words: list[str]) -> bool:
-    """Whether `short` can be read off the beginnings of `words`, every word giving a letter or more.
+    """Whether `short` can be read off the beginnings of `words`, a letter or more of each.
 
     Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions" (PSB 2003),
     with the Indonesian habit of syllables (Sistem Pengamanan Kota, Sispamkota) in mind: small words
@@ -167,11 +172,11 @@ def stands_for(short: str, words: list[str]) -> bool:
         lower = words[word].lower()
         if lower in ("dan", "di", "untuk", "serta", "ke") and match(at, word + 1):
             return True
-        if at >= len(letters) or lower[0] != letters[at]:
+        if word == 0 and lower[0] != letters[0]:
             return False
-        # letters taken from this word, in order, from its first on
-        ends, place = [at + 1], 0
-        for offset in range(at + 1, len(letters)):
+        # letters taken from this word, in order; of the first word, from its first letter on
+        ends, place = [], -1
+        for offset in range(at, len(letters)):
             place = lower.find(letters[offset], place + 1)
             if place < 0:
                 break
@@ -182,7 +187,7 @@ def stands_for(short: str, words: list[str]) -> bool:
 
 
 def expansions(text: str, short: str) -> list[Span]:
-    """Full forms of the abbreviation `short`: before or inside brackets, or spelled out in capitals."""
+    """Full forms of the abbreviation `short`: beside brackets, or spelled out in capitals."""
     found = []
     for match in SHORT_FORM.finditer(text):
         if match["short"].lower() != short.lower():
@@ -191,17 +196,18 @@ def expansions(text: str, short: str) -> list[Span]:
         fits = [w for i, w in enumerate(words) if stands_for(short, [x.group() for x in words[i:]])]
         if fits:
             found.append(Span(match.start("long") + fits[-1].start(), match.end("long") - 1))
-    for match in LONG_FORM.finditer(text):
-        if match["short"].lower() == short.lower():
-            found.append(
-                Span(match.start("long"), match.start("long") + len(match["long"].rstrip()))
-            )
-    if not found:
+    found += [
+        Span(match.start("long"), match.start("long") + len(match["long"].rstrip()))
+        for match in LONG_FORM.finditer(text)
+        if match["short"].lower() == short.lower()
+    ]
+    if not found and short.isupper():
         words = list(re.finditer(r"[A-Z][a-z]+", text))
-        for first in range(len(words)):
-            for last in range(first + 1, min(first + 8, len(words))):
-                stretch = words[first : last + 1]
-                joined = text[stretch[0].start() : stretch[-1].end()].split(" ")
-                if len(joined) == len(stretch) and stands_for(short, joined):
-                    found.append(Span(stretch[0].start(), stretch[-1].end()))
+        for first in range(len(words) - len(short) + 1):
+            run = words[first : first + len(short)]
+            joined = text[run[0].start() : run[-1].end()]
+            if joined == " ".join(w.group() for w in run) and short == "".join(
+                w.group()[0] for w in run
+            ):
+                found.append(Span(run[0].start(), run[-1].end()))
     return found

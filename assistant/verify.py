@@ -10,7 +10,7 @@ from typing import Any
 from assistant.answer import Citation, Claim
 from assistant.cite import fault
 from index.errors import BadInput
-from index.names import find_names
+from index.names import Name, find_names, same_body, same_office
 
 NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 CAPITALISED = re.compile(r"[A-Z][\w'’/-]*")
@@ -41,12 +41,12 @@ def unsupported(claim: str, quote: str) -> list[str]:
     claim = VERDICT.sub("", claim)
     said = {_digits(number) for number in NUMBER.findall(quote)}
     missing = [number for number in NUMBER.findall(claim) if _digits(number) not in said]
-    quoted_names = {(n.kind, n.id) for n in find_names(quote)}
+    quoted = find_names(quote)
     known: list[tuple[int, int]] = []
     for name in find_names(claim):
         known.append((name.start, name.end))
         words = claim[name.start : name.end]
-        if (name.kind, name.id) not in quoted_names and words.lower() not in quote.lower():
+        if words.lower() not in quote.lower() and not any(_same(name, q) for q in quoted):
             missing.append(words)
     lower = quote.lower()
     for word in CAPITALISED.finditer(claim):
@@ -55,6 +55,14 @@ def unsupported(claim: str, quote: str) -> list[str]:
         if not re.search(rf"(?<!\w){re.escape(word.group().lower())}(?!\w)", lower):
             missing.append(word.group())
     return missing
+
+
+def _same(one: Name, other: Name) -> bool:
+    if one.kind != other.kind:
+        return False
+    if one.kind == "office":
+        return same_office(one.id, other.id)
+    return one.id == other.id or (one.kind == "body" and same_body(one.id, other.id))
 
 
 def _digits(number: str) -> str:

@@ -9,6 +9,26 @@ from pathlib import Path
 from index.errors import BadInput, StorageFailed
 from index.load import load_article, resolve
 from index.records import Article
+from index.settings import PACKAGE, Settings
+
+
+SHIPPED = PACKAGE / "corpus"  # in a wheel; a checkout has its corpus beside the packages
+
+
+def start(settings: Settings) -> None:
+    """Put the articles that a wheel ships into the user's own default corpus, the first time."""
+    corpus = settings.corpus
+    if corpus.exists() or corpus != Settings.model_fields["corpus"].get_default(
+        call_default_factory=True
+    ):
+        return
+    if SHIPPED.is_dir():
+        try:
+            corpus.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=corpus.parent, prefix=".corpus-") as scratch:
+                shutil.copytree(SHIPPED, Path(scratch) / "corpus").rename(corpus)
+        except OSError as error:
+            raise StorageFailed(f"{corpus} cannot be made: {error.strerror}") from error
 
 
 def add(corpus: Path, file: Path) -> Article:

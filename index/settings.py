@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def _default_corpus() -> Path:
+    """The checkout's corpus; for a program installed as a wheel, one of the user's own."""
     checkout = PACKAGE.parent / "corpus"
     if (PACKAGE.parent / "pyproject.toml").is_file() and checkout.is_dir():
         return checkout

@@ -1,0 +1,45 @@
+"""The README is true: its answer, its settings, its commands."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from assistant.ask import Assistant
+from assistant.cli import main
+from assistant.show import answer_as_text
+from index.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_answer_in_the_readme_is_the_programs(synced: Settings) -> None:
+    shown = re.search(r'\$ saksi ask "([^"]+)"\n(.*?)```', README, re.DOTALL)
+    assert shown
+    question, answer = shown.groups()
+    assert answer_as_text(Assistant(synced).ask(question)) == answer.rstrip("\n")
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    named = set(re.findall(rf"{PREFIX}[A-Z_]+", README))
+    assert named == {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+def test_every_command_is_in_the_readme(capsys: object) -> None:
+    shown = subprocess.run(
+        ["python", "-m", "assistant", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    commands = re.findall(r"^    (\w+)  ", shown, re.MULTILINE)
+    assert commands and all(f"saksi {command}" in README for command in commands)
+    assert main is not None
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make ([a-z]+)", README)) - {"put"}:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_path_of_the_readme_exists() -> None:
+    for path in re.findall(r"`((?:index|assistant|prompts|tests|corpus)/[\w./]*)`", README):
+        assert (ROOT / path).exists(), path

@@ -1,0 +1,87 @@
+"""What is understood of a question, and how a follow-up becomes standalone."""
+
+import pytest
+
+from assistant.follow_up import standalone
+from assistant.question import kind_of, language_of, understand
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Berapa personel yang dikerahkan?", "number"),
+        ("how many personnel did Kalsel deploy?", "number"),
+        ("Tanggal berapa deklarasi dilakukan?", "date"),
+        ("When did the mayor visit?", "date"),
+        ("Siapa Kapolda Maluku?", "person"),
+        ("Who led the roll call when it rained?", "person"),
+        ("Di ruangan mana rapat digelar?", "place"),
+        ("At which hotel was it held?", "place"),
+        ("Rapat itu digelar bersama lembaga apa?", "organization"),
+        ("Apa kepanjangan PTPS?", "definition"),
+        ("What does PTPS stand for?", "definition"),
+        ("Siapa saja yang hadir?", "list"),
+        ("Apa jabatan Eddy Sumitro?", "office"),
+        ("Apakah Maluku rawan?", "yesno"),
+        ("Did the police deploy dogs?", "yesno"),
+        ("Mengapa rapat ditunda?", "reason"),
+        ("Apa itu Sirekap?", "explanation"),
+        ("Aplikasi apa yang dipakai?", "free"),
+    ],
+)
+def test_kind(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Siapa Kapolda Maluku?", "id"),
+        ("Who is the Kapolda of Maluku?", "en"),
+        ("berapa personnel yang di-deploy Polda Maluku?", "id"),
+        ("Kalsel?", "id"),
+    ],
+)
+def test_language(question: str, language: str) -> None:
+    assert language_of(question) == language
+
+
+def test_names_and_years_are_not_terms() -> None:
+    asked = understand("Berapa personel Polda Maluku pada Pemilu 2024?")
+    assert asked.ids("region") == ("maluku",)
+    assert asked.years == (2024,)
+    assert not {"maluku", "2024", "berapa"} & set(asked.terms)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        (["Berapa personel Polda Maluku?"], "Kalau di Papua?", "Berapa personel Polda Papua?"),
+        (
+            ["How many officers did Bali deploy?"],
+            "What about Aceh?",
+            "How many officers did Aceh deploy?",
+        ),
+        (["Siapa Kapolda Maluku?"], "Kalau Pangdam?", "Siapa Pangdam Maluku?"),
+        (["Berapa TPS di Bali pada 2023?"], "Dan pada 2024?", "Berapa TPS di Bali pada 2024?"),
+        (
+            ["Siapa Kapolda Maluku?"],
+            "Kapan dia membuka apel?",
+            "Kapan Kapolda Maluku membuka apel?",
+        ),
+        (["Siapa Kapolda Maluku?"], "Berapa TPS di Bali?", "Berapa TPS di Bali?"),
+        (
+            ["Berapa personel Polda Maluku?", "Kalau di Papua?"],
+            "Kalau di Aceh?",
+            "Berapa personel Polda Aceh?",
+        ),
+        ([], "Kalau di Papua?", "Kalau di Papua?"),
+    ],
+)
+def test_standalone(history: list[str], question: str, expected: str) -> None:
+    assert standalone(question, history) == expected
+
+
+def test_standalone_keeps_the_topic_of_a_thing() -> None:
+    said = standalone("Di mana acara itu digelar?", ["Siapa yang memimpin simulasi Sirekap?"])
+    assert "Sirekap" in said and said.startswith("Di mana")

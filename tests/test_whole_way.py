@@ -1,0 +1,207 @@
+"""The whole way of a question, on the real corpus, through the real parts and the command line."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.ask import LONGEST_QUESTION, Assistant
+from assistant.evaluate import Expected, read_expected
+from assistant.verify import faults
+from index.errors import BadQuestion, IndexUnusable
+from index.load import load_article
+from index.records import Filters
+from index.settings import Settings
+
+QUESTIONS = read_expected(Path(__file__).parent / "gate" / "questions.jsonl")
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def assistant(synced: Settings) -> Assistant:
+    return Assistant(synced)
+
+
+@pytest.fixture(scope="session")
+def saksi(synced: Settings, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs the installed program as a user would, in a folder that is not the checkout."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    program = Path(sys.executable).parent / "saksi"
+    env = os.environ | {"SAKSI_CORPUS": str(synced.corpus), "SAKSI_HOME": str(synced.home)}
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(program), *arguments], cwd=elsewhere, env=env | variables,
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.mark.parametrize("expected", QUESTIONS, ids=lambda e: e.id)
+def test_every_citation_of_every_question_is_exact(
+    assistant: Assistant, expected: Expected
+) -> None:
+    answer = assistant.ask(expected.question, expected.history)
+    assert faults(answer.claims, answer.citations, assistant.settings.corpus) == []
+    if answer.status == "abstained":
+        assert answer.reason and answer.answer and not answer.claims and not answer.citations
+    else:
+        assert answer.claims and answer.reason is None and 0 < answer.confidence <= 1
+        assert {n for claim in answer.claims for n in claim.citations} == {
+            cited.n for cited in answer.citations
+        }
+    for cited in answer.citations:
+        article = load_article(assistant.settings.corpus, cited.article)
+        assert article.text[cited.start : cited.end] == cited.quote
+        assert any(s.start <= cited.start and cited.end <= s.end for s in article.body)
+        assert f"[{cited.n}]" in answer.answer
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_example_question(assistant: Assistant, language: str) -> None:
+    question = {
+        "id": "berapa personel yang dikerahkan Kalsel?",
+        "en": "how many personnel did Kalsel deploy?",
+    }[language]
+    answer = assistant.ask(question)
+    assert answer.language == language
+    assert [claim.text for claim in answer.claims] == ["7000 personil"]
+    assert "sebanyak 7000 personil" in answer.citations[0].quote
+    assert answer.citations[0].published == "2023-08-22"
+
+
+def test_an_office_that_changed_hands_comes_with_dates(assistant: Assistant) -> None:
+    answer = assistant.ask("Apa jabatan Andi Rian?")
+    said = {claim.text for claim in answer.claims}
+    assert len(said) == 2 and {c.article[:3] for c in answer.citations} == {"002", "003"}
+    assert "22 Agustus 2023" in answer.answer
+
+
+def test_an_abstention_says_why_and_what_there_is(assistant: Assistant) -> None:
+    answer = assistant.ask("Berapa personel yang dikerahkan Polda Papua?")
+    assert (answer.status, answer.reason) == ("abstained", "other_region")
+    assert "Papua" in answer.answer and "Kalimantan Selatan" in answer.answer
+    assert answer.passages
+
+
+def test_filters_narrow_what_may_answer(assistant: Assistant) -> None:
+    question = "Siapa Kapolda yang memimpin simulasi Sispamkota?"
+    assert assistant.ask(question).status == "answered"
+    elsewhere = Filters(regions=("nusa-tenggara-barat",))
+    answer = assistant.ask(question, filters=elsewhere)
+    assert answer.status == "abstained"
+    assert {p.article[:3] for p in answer.passages} <= {"000", "004"}
+    assert assistant.ask(question, filters=Filters(publishers=("Nobody",))).passages == ()
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "x" * 100_000])
+def test_bad_questions(assistant: Assistant, question: str) -> None:
+    with pytest.raises(BadQuestion):
+        assistant.ask(question)
+    assert LONGEST_QUESTION < 100_000
+
+
+def test_no_index_yet(synced: Settings, tmp_path: Path) -> None:
+    with pytest.raises(IndexUnusable, match="run 'saksi sync'"):
+        Assistant(synced.model_copy(update={"home": tmp_path}))
+
+
+def test_the_command_line_answers_from_any_folder(saksi: Run) -> None:
+    done = saksi("ask", "how many personnel did Kalsel deploy?")
+    assert done.returncode == 0, done.stderr
+    assert "7000 personil [1]" in done.stdout and "003_abdeb7d3042cdf4e.txt" in done.stdout
+    assert done.stderr == ""
+
+
+def test_records_in_order_and_verified(saksi: Run, tmp_path: Path) -> None:
+    questions = [
+        {"id": "a", "question": "Siapa Kapolda Sumsel?"},
+        {"question": "Kalau di Papua?", "history": ["Siapa Kapolda Sumsel?"]},
+        {"id": 3, "question": "Apa kepanjangan Sispamkota?"},
+    ]
+    batch, exported = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    batch.write_text("".join(json.dumps(q) + "\n" for q in questions))
+    done = saksi("ask", "--batch", str(batch))
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [r["id"] for r in records] == ["a", None, "3"]
+    assert [r["status"] for r in records] == ["answered", "abstained", "answered"]
+    assert list(records[0]) == [
+        "id", "question", "standalone_question", "language", "status", "reason", "mode",
+        "confidence", "answer", "claims", "citations", "passages", "timings_ms",
+    ]  # fmt: skip
+    exported.write_text(done.stdout)
+    assert saksi("verify", str(exported)).returncode == 0
+    exported.write_text(done.stdout.replace("Andi Rian", "Budi Rian"))
+    broken = saksi("verify", str(exported))
+    assert broken.returncode == 1 and "line 1" in broken.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "says"),
+    [
+        (["ask", ""], {}, "empty"),
+        (["ask", "x" * 100_000], {}, "100,000 characters"),
+        (["ask"], {}, "--batch"),
+        (["ask", "a", "--colour"], {}, "--help"),
+        (["frobnicate"], {}, "invalid choice"),
+        ([], {}, "COMMAND"),
+        (["ask", "Siapa?"], {"SAKSI_HOME": "/proc/nowhere"}, "saksi sync"),
+        (["sync"], {"SAKSI_CORPUS": "/nowhere"}, "/nowhere"),
+        (["sync"], {"SAKSI_HOME": "/proc/nowhere"}, "/proc/nowhere"),
+        (["sync"], {"SAKSI_CORPSE": "x"}, "SAKSI_CORPSE"),
+        (["ask", "Siapa?"], {"SAKSI_PASSAGES_READ": "many"}, "SAKSI_PASSAGES_READ"),
+        (["show", "../pyproject.toml"], {}, "pyproject.toml"),
+        (["remove", "nothing.txt"], {}, "nothing.txt"),
+        (["verify", "/nowhere.jsonl"], {}, "/nowhere.jsonl"),
+        (["eval", "/nowhere.jsonl"], {}, "/nowhere.jsonl"),
+        (["ask", "--batch", "/nowhere.jsonl"], {}, "/nowhere.jsonl"),
+    ],
+)
+def test_bad_input_gets_one_line(
+    saksi: Run, arguments: list[str], variables: dict[str, str], says: str
+) -> None:
+    done = saksi(*arguments, **variables)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and says in done.stderr
+    assert "Traceback" not in done.stderr and done.stdout == ""
+
+
+def test_a_bad_line_of_a_batch_is_named(saksi: Run, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"question": "Siapa Kapolda Sumsel?"}\n{"query": "x"}\n')
+    done = saksi("ask", "--batch", str(batch))
+    assert done.returncode == 2 and "line 2" in done.stderr and done.stdout == ""
+
+
+def test_add_ask_remove(saksi: Run, tmp_path: Path) -> None:
+    """An article is added, answers, and is removed again, in a corpus and home of its own."""
+    corpus, home, article = tmp_path / "corpus", tmp_path / "home", tmp_path / "apel.txt"
+    corpus.mkdir()
+    here = {"SAKSI_CORPUS": str(corpus), "SAKSI_HOME": str(home)}
+    article.write_text(
+        "Polda Maluku Gelar Apel Pasukan\n\nKamis, 5 September 2024 - 10:15 WIT\n\n"
+        "AMBON - Kapolda Maluku Irjen Pol Eddy Sumitro memimpin apel gelar pasukan di Lapangan "
+        "Merdeka Ambon, Kamis (5/9/2024). Sebanyak 1.250 personel dikerahkan untuk mengamankan "
+        "pilkada serentak di Maluku.\n"
+    )
+    added = saksi("add", str(article), **here)
+    assert added.returncode == 0, added.stderr
+    assert added.stdout.splitlines()[-1] == "added 1, changed 0, removed 0, unchanged 0"
+    record = json.loads(
+        saksi("ask", "--json", "Berapa personel dikerahkan Polda Maluku?", **here).stdout
+    )
+    assert [claim["text"] for claim in record["claims"]] == ["1.250 personel"]
+    assert "apel.txt" in saksi("list", **here).stdout
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(b"\xff\xfe\x00")
+    refused = saksi("add", str(bad), **here)
+    assert refused.returncode == 2 and "bad.txt" in refused.stderr
+    removed = saksi("remove", "apel.txt", **here)
+    assert removed.stdout.splitlines()[-1] == "added 0, changed 0, removed 1, unchanged 0"
+    assert not (corpus / "apel.txt").exists() and list(home.rglob("*apel.txt"))
