@@ -146,6 +146,7 @@ def _follow_pointers(lines: list[Line]) -> None:
             continue  # the headline stands in the pointer's own line
         for place, below in enumerate(lines[index + 1 : index + 6]):
             bare = below.kind is Kind.BARE and place == 0 and len(below.text.split()) >= 4
+            bare = bare or (below.kind is Kind.ITEM and not below.text.endswith("."))
             asks = below.kind is Kind.PROSE and place == 0 and below.text.endswith("?")
             if below.kind is not Kind.HEADLINE and not bare and not asks:
                 break
@@ -245,6 +246,9 @@ def _article(lines: list[Line]) -> list[int]:
     kept: list[int] = []
     seen: set[str] = set()
     for zone in chain:
+        head = zones[zone][0]
+        if kept and lines[head].kind is Kind.DATE and lines[head + 1].kind is Kind.PROSE:
+            kept.append(head)  # a chronicle's day
         kept += _body_lines(lines, zones[zone], seen)
     return _without_standfirst(lines, kept)
 
@@ -320,11 +324,23 @@ def _body_lines(lines: list[Line], zone: list[int], seen: set[str]) -> list[int]
         else:
             if line.kind is Kind.ITEM or (listed is None and _introduces(lines, index)):
                 listed = line.kind
+            opens = line.text.endswith(":") and index < zone[-1]
+            opens = opens and lines[index + 1].kind is Kind.ITEM
+            if opens or (index == prose[-1] + 1 and _is_unclosed(line, lines, prose)):
+                kept.append(index)
+                continue
             follows = listed is not None and (line.kind is not Kind.HEADLINE or listed is line.kind)
             if not follows and (index > prose[-1] or _is_link(lines, index)):
                 continue
         kept.append(index)
     return kept
+
+
+def _is_unclosed(line: Line, lines: list[Line], prose: list[int]) -> bool:
+    """A last sentence whose full stop was forgotten, not the first headline of a footer."""
+    if line.kind is not Kind.BARE or len(line.text.split()) < 8:
+        return False
+    return bool(_names([line.text]) & _names(lines[index].text for index in prose))
 
 
 def _is_link(lines: list[Line], index: int) -> bool:

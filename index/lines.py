@@ -65,8 +65,9 @@ _FURNITURE = _whole([entry for group in FURNITURE["line"].values() for entry in 
 _BYLINES = "|".join(FURNITURE["byline"]["words"])
 _BYLINE = re.compile(rf"(?:{_BYLINES})\s*(?:[:|/–-]\s*.{{0,90}})?$", re.I)
 _UNMARKED_BYLINE = re.compile(
-    r"(?i:oleh|by|editor|reporter|penulis|pewarta|laporan|redaktur|kontributor|wartawan|jurnalis)\s+"
-    r"(?:[A-Z][\w.'’-]*,?\s*){1,5}$"
+    r"(?i:oleh|by|editor|reporter|penulis|pewarta|redaktur|kontributor|jurnalis"
+    r"|(?:laporan )?wartawan|laporan(?: langsung)?(?= .* dari ))\s+"
+    r"(?:[A-Z][\w.'’-]*,?\s*(?:dari |dan )?){1,7}$"
 )
 _LIST = _whole(FURNITURE["list"]["words"])
 _LIST_COLON = re.compile(rf"(?:{'|'.join(FURNITURE['list']['colon'])})\s*:", re.I)
