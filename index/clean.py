@@ -346,7 +346,8 @@ def _is_unclosed(line: Line, lines: list[Line], prose: list[int]) -> bool:
 def _is_link(lines: list[Line], index: int) -> bool:
     """A headline between two closed paragraphs, too long for a subheading, leads elsewhere."""
     line = lines[index]
-    if line.kind is not Kind.HEADLINE or len(line.text.split()) < 7:
+    boxed = index > 0 and lines[index - 1].kind is Kind.SITE
+    if line.kind is not Kind.HEADLINE or (len(line.text.split()) < 7 and not boxed):
         return False
     above, below = _text_line(lines, index, -1), _text_line(lines, index, 1)
     if above is None or above.kind is Kind.ITEM:
@@ -544,7 +545,7 @@ def _title(header: list[Line], body: list[Line], url: str | None, markdown: bool
             continue
         title = _without_site(shown)
         words = _words(title)
-        score = len(words & lead) / max(1, len(words))
+        score = len(words & lead) / max(7, len(words))
         near = header[place + 1 : place + 4]
         score += 0.35 * any(below.kind is Kind.DATE for below in near[:3])
         score += 0.15 * any(below.kind in (Kind.BYLINE, Kind.SITE) for below in near[:2])

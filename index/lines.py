@@ -274,7 +274,8 @@ def _kind(shown: str, key: str, markdown: bool) -> Kind:
         return Kind.FURNITURE
     if re.fullmatch(FURNITURE["caption"]["credit"], shown, re.I):
         return Kind.FURNITURE
-    if is_outlet(key) and not shown.endswith("."):
+    hosted = len(words) <= 3 and _HOST.fullmatch(words[-1]) and not shown.endswith(".")
+    if hosted or (is_outlet(key) and not shown.endswith(".")):
         return Kind.SITE
     if (len(words) <= (6 if shown.endswith(".") else 14) and _is_byline(key)) or (
         len(words) <= 8 and re.search(rf"\s[-–—|,]\s{HOST}$", key, re.I)
