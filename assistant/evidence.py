@@ -215,14 +215,29 @@ def missing(asked: Question, context: str) -> list[str]:
     absent = [word for word in asked.proper if not known_as(word) & said]
     if absent:
         return absent
+    terms = checkable(asked)
+    heard = [term for term in terms if known_as(term) & said]
+    return [t for t in terms if t not in heard] if len(heard) * 3 < len(terms) else []
+
+
+def checkable(asked: Question) -> list[str]:
+    """The content words of a question whose presence in an Indonesian text can be told.
+
+    Proper names are checked on their own, and an English word that the alias table has no
+    Indonesian for says nothing either way.
+    """
     proper = {stemmer()(word.lower()) for word in asked.proper}
-    terms = [t for t in asked.terms if t not in proper]
-    heard = [t for t in terms if known_as(t) & said]
-    if asked.language == "en":  # a word the glossary has no Indonesian for says nothing either way
-        terms = [t for t in terms if len(known_as(t)) > 1 or t in heard]
-    if terms and len(heard) * 3 < len(terms):
-        return [t for t in terms if t not in heard]
-    return []
+    return [
+        term
+        for term in asked.terms
+        if term not in proper and (asked.language == "id" or len(known_as(term)) > 1)
+    ]
+
+
+def share_heard(asked: Question, text: str) -> float:
+    """The share of a question's checkable words that a text has, from 0 (also if none) to 1."""
+    terms, said = checkable(asked), stems(text)
+    return sum(bool(known_as(term) & said) for term in terms) / max(1, len(terms))
 
 
 def stems(text: str) -> set[str]:

@@ -15,9 +15,11 @@ from assistant.evidence import (
     Candidate,
     Finding,
     asks_holder,
+    checkable,
     known_as,
     missing,
     objection,
+    share_heard,
     stems,
 )
 from assistant.question import Kind, Question, content_words, understand
@@ -44,6 +46,7 @@ PATTERNS: dict[Kind, Callable[[str], list[Span]]] = {
     "organization": spans.organizations,
 }
 SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"
+FEWEST = 2  # content words of a yes/no question; with one, any sentence on the subject would do
 DECISIVE = 0.75  # of a yes/no question's content words that its deciding sentence must have
 
 
@@ -147,13 +150,11 @@ def _lists(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
 ) -> Iterator[Finding]:
     """A list whole: "Pertama, … Kedua, …" after the sentence that announces it, or one sentence."""
-    terms = set(asked.terms)
     for rank, hit in enumerate(hits):
         text = hit.passage.text
         for sentence in sentences(text):
             said = text[sentence.start : sentence.end]
-            heard = [t for t in terms if known_as(t) & stems(said)]
-            share = len(heard) / max(1, len(terms))
+            share = share_heard(asked, said)
             if share < 0.5:
                 continue
             probability = SURE * share - rank / 100
@@ -197,24 +198,19 @@ def _verdicts(
 ) -> Iterator[Finding]:
     """Yes or no, when a sentence has (almost) all that the question says: its negations decide."""
     numbers = set(re.findall(r"\d+(?:[.,]\d+)*", asked.text)) - {str(y) for y in asked.years}
+    if len(asked.terms) < FEWEST or set(asked.terms) - set(checkable(asked)):
+        return  # too little to go by, or an English word that cannot be looked for
     for hit in hits:
         text = hit.passage.text
         for sentence in sentences(text):
             said = text[sentence.start : sentence.end]
-            heard = [t for t in asked.terms if known_as(t) & stems(said)]
-            share = len(heard) / max(1, len(asked.terms))
-            if not asked.terms or share < DECISIVE or not all(n in said for n in numbers):
+            share = share_heard(asked, said)
+            if share < DECISIVE or not all(n in said for n in numbers):
                 continue
-            clause = _clause_with(said, heard)
+            clause = max(re.split(r"[,;–]", said), key=lambda part: share_heard(asked, part))
             denied = len(NEGATION.findall(clause)) + len(NEGATION.findall(asked.text))
             candidate = _candidate(hit.passage, sentence.start, sentence.end, SURE * share)
             yield Finding((candidate,), verdict="no" if denied % 2 else "yes")
-
-
-def _clause_with(said: str, heard: Sequence[str]) -> str:
-    """The part of a sentence, between commas, that has most of the words that were heard."""
-    clauses = re.split(r"[,;–]", said)
-    return max(clauses, key=lambda c: sum(bool(known_as(t) & stems(c)) for t in heard))
 
 
 def _explanations(

@@ -1,0 +1,74 @@
+"""The owner check: evidence about somebody or something else is no evidence."""
+
+from datetime import date
+
+import pytest
+
+from assistant.evidence import Candidate, Finding, objection
+from assistant.question import understand
+from index.names import regions_of
+from index.records import Passage, Span
+
+NUMBERS = (
+    "Apel Pengamanan Pilkada Maluku",
+    "Polda Maluku mengerahkan 1.250 personel untuk mengamankan pilkada. "
+    "Polres Buru mengerahkan 200 personel, Kamis (5/9/2024).",
+)
+PEOPLE = (
+    "Kunjungan Kapolda Maluku ke Ambon",
+    "Kapolda Maluku Irjen Pol Eddy Sumitro menemui Pangdam XV/Pattimura Mayjen TNI Bagas Wirawan. "
+    "Wakapolda Maluku Brigjen Pol Rudi Hartanto dan Kapolresta Ambon Kombes Pol Sari Dewi hadir.",
+)
+
+
+def objected(question: str, article: tuple[str, str], answer: str) -> str | None:
+    title, text = article
+    passage = Passage(
+        id="p", article="a.txt", sha256="0", start=0, end=len(text), text=text, title=title,
+        published=date(2024, 9, 6), regions=regions_of(title, None, text),
+    )  # fmt: skip
+    start = text.index(answer)
+    end = start + len(answer)
+    sentence = Span(text.rfind(". ", 0, start) + 2 if ". " in text[:start] else 0, len(text))
+    if ". " in text[end:]:
+        sentence = Span(sentence.start, text.index(". ", end) + 1)
+    found = Finding((Candidate(passage, start, end, sentence, 0.9),))
+    return objection(understand(question), found)
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "answer", "why"),
+    [
+        ("Berapa personel dikerahkan Polda Maluku?", NUMBERS, "1.250 personel", None),
+        ("How many personnel did Maluku deploy?", NUMBERS, "1.250 personel", None),
+        ("Berapa personel dikerahkan Polda Papua?", NUMBERS, "1.250 personel", "other_region"),
+        ("Berapa personel dikerahkan Polres Buru?", NUMBERS, "1.250 personel", "other_region"),
+        ("Berapa personel dikerahkan Polda Maluku?", NUMBERS, "200 personel", "other_region"),
+        (
+            "Berapa personel dikerahkan di Maluku pada 2019?",
+            NUMBERS,
+            "1.250 personel",
+            "other_date",
+        ),
+        ("Berapa personel dikerahkan Maluku 7/9/2024?", NUMBERS, "1.250 personel", "other_date"),
+        (
+            "Berapa anjing pelacak digunakan Polda Maluku?",
+            NUMBERS,
+            "1.250 personel",
+            "false_premise",
+        ),
+        ("Berapa personel Maluku menurut Wiranto?", NUMBERS, "1.250 personel", "false_premise"),
+        ("Siapa Kapolda Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
+        ("Who is the police chief of Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
+        ("Siapa Kapolda Maluku?", PEOPLE, "Mayjen TNI Bagas Wirawan", "other_owner"),
+        ("Siapa Kapolda Maluku?", PEOPLE, "Brigjen Pol Rudi Hartanto", "other_owner"),
+        ("Siapa Wakapolda Maluku?", PEOPLE, "Brigjen Pol Rudi Hartanto", None),
+        ("Siapa Kapolda Maluku?", PEOPLE, "Kombes Pol Sari Dewi", "other_owner"),
+        ("Siapa Pangdam XV/Pattimura?", PEOPLE, "Mayjen TNI Bagas Wirawan", None),
+        ("Siapa Kapolda Maluku Utara?", PEOPLE, "Irjen Pol Eddy Sumitro", "other_owner"),
+        ("Siapa Gubernur Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", "other_owner"),
+        ("Siapa yang menemui Pangdam XV/Pattimura?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
+    ],
+)
+def test_objection(question: str, article: tuple[str, str], answer: str, why: str | None) -> None:
+    assert objected(question, article, answer) == why
