@@ -18,7 +18,7 @@ from assistant.page.checked import holds, once
 from assistant.page.export import markdown, printable, records
 from assistant.page.filters import read_filters, show_filters
 from assistant.page.panel import citation_panel, nearest_panel
-from assistant.page.render import chat, pending_html, plain
+from assistant.page.render import chat, pending_html, plain, welcome
 from assistant.page.text import attribute, block, safe, web_link
 from assistant.page.turns import KEPT, Turn, read_turns, write_turns
 from assistant.page.words import Words, words_in
@@ -228,8 +228,8 @@ def test_an_abstention_says_why_and_shows_what_is_near_as_no_evidence(article: A
         "q", "q", "en", "abstained", "The corpus does not say.", reason="other_region",
         passages=(near, beyond),
     )  # fmt: skip
-    drawn = [Turn("q", answer), Turn("q", answer)]
-    seen = is_harmless(chat(drawn, ID, lambda _: article, ["Berapa?"]))
+    drawn = [Turn("q", answer, offered=("Berapa?",)) for _ in range(2)]
+    seen = is_harmless(chat(drawn, ID, lambda _: article))
     assert seen.text.count(ID("reason.other_region")) == 2, "in the page's language"
     assert ID("nearest") in seen.text and not seen.all("button", **{"data-act": "open"})
     assert len(seen.all("button", **{"data-act": "near"})) == 2, "one each: the other has no place"
@@ -252,6 +252,12 @@ def test_articles_that_differ_become_a_table(article: Article, answer: Answer) -
     assert "5 September 2024" in seen.text and ID("no_date") in seen.text
     listed = is_harmless(chat([Turn("q", replace(answer, answer="a\n- b [1]\n- c\nd"))], ID))
     assert len(listed.all("li")) == 3, "two lines of a list and one source"
+
+
+def test_a_chat_that_has_not_begun_offers_examples() -> None:
+    seen = is_harmless(welcome(ID, [HOSTILE]))
+    assert seen.all("button", **{"data-act": "ask"})[0]["data-text"] == HOSTILE
+    assert ID("examples") in seen.text and ID("examples") not in Seen(welcome(ID, [])).text
 
 
 def test_errors_stopped_and_pending_turns_are_shown(answer: Answer) -> None:

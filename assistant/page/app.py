@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.page.desk import Asked, Assistant, Desk, Shown
-from assistant.page.render import chat
+from assistant.page.render import chat, welcome
 from assistant.page.text import attribute, safe
 from assistant.page.turns import read_turns, write_turns
 from assistant.page.words import LANGUAGES, Words, words_in
@@ -56,6 +56,9 @@ class _Page:
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="ask"):
                 self.chat = gr.HTML(chat([], words), elem_id="chat", js_on_load=_script("chat.js"))
+                self.welcome = gr.HTML(
+                    welcome(words, ()), elem_id="welcome", js_on_load=_script("chat.js")
+                )
                 self.spoken = gr.HTML(_spoken(""), elem_id="spoken")
                 with gr.Column(elem_id="composer"):
                     self._lay_out_composer(words)
@@ -111,7 +114,7 @@ class _Page:
         shown = [self.chat, self.spoken, self.send, self.stop, self.kept]
         drawn = [self.kept, self.language]
         asking = gr.on(
-            [self.box.submit, self.send.click, self.chat.submit],
+            [self.box.submit, self.send.click, self.chat.submit, self.welcome.submit],
             self._answer,
             [self.box, self.kept, self.language, *fields],
             [self.box, *shown],
@@ -158,29 +161,32 @@ class _Page:
             button.click(_exporter(kind, self.desk), drawn, self.carrier, **opening).success(
                 None, self.carrier, None, js="(made) => { window.saksi.save(made); }", **_QUIET
             )
-        self._tie_language(fields, drawn, shown)
+        self._tie_language(fields)
 
-    def _tie_language(self, fields: list[Any], drawn: list[Any], shown: list[Any]) -> None:
+    def _tie_language(self, fields: list[Any]) -> None:
+        """The page's words: as this browser last chose them when it opens, and when it chooses."""
         worded = [self.top, self.box, self.send, self.stop, self.filters, *fields, self.clear]
         worded += [self.new, *self.save.values(), self.foot, self.language]
-        inputs = [self.language, self.kept, self.opened, *fields]
-        outputs = [*worded, self.chat, self.panel]
-        self.language.input(
-            self._worded,
-            inputs,
-            outputs,
-            js="(language, ...rest) => [window.saksi.setLanguage(language), ...rest]",
-            concurrency_limit=None,
-            **_QUIET,
-        )
-        self.blocks.load(
-            self._worded,
-            inputs,
-            outputs,
-            js="(language, ...rest) => [window.saksi.language(), ...rest]",
-            concurrency_limit=None,
-            **_QUIET,
-        )
+        for happens, chosen in (
+            (self.blocks.load, "window.saksi.language()"),
+            (self.language.input, "window.saksi.setLanguage(language)"),
+        ):
+            happens(
+                self._worded,
+                [self.language, self.kept, self.opened, *fields],
+                [*worded, self.chat, self.panel],
+                js=f"(language, ...rest) => [{chosen}, ...rest]",
+                concurrency_limit=None,
+                **_QUIET,
+            )
+            happens(  # apart from the rest, because finding examples takes seconds at first
+                self._welcome,
+                self.language,
+                self.welcome,
+                js=f"(language) => [{chosen}]",
+                concurrency_limit=None,
+                **_QUIET,
+            )
 
     async def _answer(
         self,
@@ -205,6 +211,10 @@ class _Page:
         asked = Asked(first, last, regions, publishers)
         async for shown in self.desk.answer(question.strip(), kept, asked, words, replaced):
             yield (gr.skip() if from_chat else "", *_shown(shown))
+
+    def _welcome(self, language: str) -> str:
+        words = words_in(language)
+        return welcome(words, self.desk.examples(words))
 
     def _stopped(self, kept: object, language: str) -> tuple[Any, ...]:
         words = words_in(language)

@@ -77,12 +77,10 @@ class Desk:
 
     def chat(self, turns: Sequence[Turn], words: Words) -> str:
         """The conversation, every citation in it checked against its article as it is now."""
-        wants_examples = not turns or turns[-1].state == "abstained"
-        examples = self.examples(words) if wants_examples else ()
-        return chat(turns, words, once(self._assistant.article), examples)
+        return chat(turns, words, once(self._assistant.article))
 
     def examples(self, words: Words) -> list[str]:
-        """Questions that can be answered; none where even finding them fails."""
+        """Questions that can be answered, which takes seconds at first; none where that fails."""
         try:
             return self._assistant.examples(words.language)[:_EXAMPLES]
         except SaksiError:
@@ -127,15 +125,19 @@ class Desk:
             for so_far in _steps(done.answer.answer):
                 yield Shown(self._with(turns, done, words, so_far), [*turns, done], "", True)
                 await sleep(_STEP)
-        turns = [*turns, done]
-        drawn = await to_thread.run_sync(self.chat, turns, words)
-        yield Shown(drawn, turns, announcement(done, words), False)
+        before, spoken = turns, announcement(done, words)
+        turns = [*before, done]
+        yield Shown(await to_thread.run_sync(self.chat, turns, words), turns, spoken, False)
+        if done.state == "abstained":
+            offered = await to_thread.run_sync(self.examples, words, abandon_on_cancel=True)
+            turns = [*before, replace(done, offered=tuple(offered))]
+            yield Shown(await to_thread.run_sync(self.chat, turns, words), turns, spoken, False)
 
     def _with(
         self, before: Sequence[Turn], turn: Turn, words: Words, so_far: str | None = None
     ) -> str:
         pending = pending_html(turn, len(before), words, so_far)
-        return chat(before, words, once(self._assistant.article), pending=pending)
+        return chat(before, words, once(self._assistant.article), pending)
 
     def _ask(
         self, question: str, turn: Turn, history: Sequence[str], asked: Asked, words: Words

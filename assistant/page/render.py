@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Found
 from assistant.page.checked import Look, holds
@@ -23,32 +24,31 @@ def nothing(_: str) -> None:
 
 
 def chat(
-    turns: Sequence[Turn],
-    words: Words,
-    look: Look = nothing,
-    examples: Sequence[str] = (),
-    pending: str | None = None,
+    turns: Sequence[Turn], words: Words, look: Look = nothing, pending: str | None = None
 ) -> str:
-    """The whole conversation; `pending` is the HTML of the turn that is still being answered.
-
-    `examples` are offered where there is no turn yet, and with the last turn if it abstains.
-    """
+    """The whole conversation; `pending` is the HTML of the turn that is still being answered."""
     last = len(turns) - 1
     drawn = [
-        turn_html(turn, number, words, look, examples if number == last else ())
+        turn_html(turn if number == last else replace(turn, offered=()), number, words, look)
         for number, turn in enumerate(turns)
     ]
-    if pending is not None:
-        drawn.append(pending)
     return (
         f'<div class="chat" data-copied="{attribute(words("copied"))}"'
         f' role="region" aria-label="{attribute(words("conversation"))}"'
         f' aria-busy="{"true" if pending is not None else "false"}">'
-        f"{''.join(drawn) or _welcome(words, examples)}</div>"
+        f"{''.join(drawn)}{pending or ''}</div>"
     )
 
 
-def turn_html(turn: Turn, number: int, words: Words, look: Look, examples: Sequence[str]) -> str:
+def welcome(words: Words, examples: Sequence[str]) -> str:
+    """What stands in the place of a conversation that has not begun."""
+    return (
+        f'<div class="chat welcome"><h2>{safe(words("welcome"))}</h2>'
+        f"<p>{safe(words('welcome_more'))}</p>{_examples(examples, words('examples'))}</div>"
+    )
+
+
+def turn_html(turn: Turn, number: int, words: Words, look: Look) -> str:
     """A finished turn."""
     if turn.answer is None:
         text = words("stopped") if turn.error is None else turn.error
@@ -58,7 +58,7 @@ def turn_html(turn: Turn, number: int, words: Words, look: Look, examples: Seque
     elif turn.answer.status == "answered":
         body = _answered(turn, turn.answer, number, words, look)
     else:
-        body = _abstained(turn, turn.answer, number, words, look, examples)
+        body = _abstained(turn, turn.answer, number, words, look)
     return _frame(turn, number, words, turn.state, body)
 
 
@@ -196,15 +196,13 @@ def _quote(citation: Citation) -> str:
     return f"“{safe(quote[:first])}<b>{safe(quote[first:last])}</b>{safe(quote[last:])}”"
 
 
-def _abstained(
-    turn: Turn, answer: Answer, number: int, words: Words, look: Look, examples: Sequence[str]
-) -> str:
+def _abstained(turn: Turn, answer: Answer, number: int, words: Words, look: Look) -> str:
     why = why_not(answer, words)
     return (
         f'<p class="label">{safe(words("abstained"))}</p>{_understood(answer, words)}'
         f'<p class="says">{safe(why)}</p>'
         f"{_nearest(answer.passages, number, words, look)}"
-        f"{_examples(examples, words('try_instead'))}"
+        f"{_examples(turn.offered, words('try_instead'))}"
         f"{_actions(number, words, why, turn)}"
     )
 
@@ -271,13 +269,6 @@ def plain(answer: Answer, words: Words) -> str:
         about = [each.title or each.article, each.publisher, words.day(each.published), each.url]
         lines.append(f"[{each.n}] “{each.quote}” — {', '.join(part for part in about if part)}")
     return "\n".join(lines).strip()
-
-
-def _welcome(words: Words, examples: Sequence[str]) -> str:
-    return (
-        f'<div class="welcome"><h2>{safe(words("welcome"))}</h2>'
-        f"<p>{safe(words('welcome_more'))}</p>{_examples(examples, words('examples'))}</div>"
-    )
 
 
 def _examples(examples: Sequence[str], label: str) -> str:

@@ -24,6 +24,7 @@ class Turn:
     answer: Answer | None = None
     error: str | None = None
     filters: Filters = field(default_factory=Filters)
+    offered: tuple[str, ...] = ()  # questions to ask instead, with an abstention
 
     @property
     def state(self) -> Literal["answered", "abstained", "error", "stopped"]:

@@ -1,0 +1,85 @@
+"""The real program as a child process, and a real browser looking at it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# What Gradio says when a page is left while it listens for events.
+LEAVING = re.compile("AbortError|Connection errored out")
+SAKSI = [sys.executable, "-m", "assistant"]
+
+
+def saksi(corpus: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs one command of the program to its end."""
+    return subprocess.run(
+        [*SAKSI, *arguments], env=_environment(corpus, home),
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+
+@contextmanager
+def chat_page(corpus: Path, home: Path) -> Iterator[str]:
+    """The address of a running `saksi chat`, on a port that was free."""
+    program = subprocess.Popen(
+        [*SAKSI, "chat", "--port", "0"], env=_environment(corpus, home),
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert program.stdout is not None
+        first = program.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/", first)
+        assert found, f"no address in {first!r}"
+        yield found[0]
+    finally:
+        program.terminate()
+        program.communicate(timeout=30)
+
+
+def _environment(corpus: Path, home: Path) -> dict[str, str]:
+    # A setting that would open Gradio to others, or let it call home, must not matter.
+    return os.environ | {
+        "SAKSI_CORPUS": str(corpus), "SAKSI_HOME": str(home), "PYTHONUNBUFFERED": "1",
+        "GRADIO_ANALYTICS_ENABLED": "True", "GRADIO_SERVER_NAME": "0.0.0.0",
+    }  # fmt: skip
+
+
+def start_browser(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+class Log:
+    """Everything that the pages of one context asked the network for, and complained about."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.address = address
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("page", self._listen)
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self._complain(str(error)))
+        page.on(
+            "console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None
+        )
+
+    def _complain(self, text: str) -> None:
+        if not LEAVING.search(text):
+            self.complaints.append(text)
+
+    def foreign(self) -> list[str]:
+        """Requests that are not to the program itself."""
+        own = (self.address, f"blob:{self.address}", "data:", "about:")
+        return [url for url in self.requests if not url.startswith(own)]
