@@ -13,18 +13,15 @@ from assistant.evidence import Finding, missing, objection, whole
 from assistant.examples import examples
 from assistant.follow_up import standalone
 from assistant.prompts import Language, say
-from assistant.question import Question, language_of, understand
+from assistant.question import Question, check_question, language_of, understand
 from assistant.read import Reader, SentenceReader, find
 from assistant.retrieve import Hit, retrieve
 from assistant.verify import faults
-from index.errors import BadQuestion
 from index.load import load_article
 from index.names import region_name
 from index.published import Index, open_index
 from index.records import Article, Filters
 from index.settings import Settings
-
-LONGEST_QUESTION = 1000  # characters
 
 
 class Assistant:
@@ -168,17 +165,6 @@ class Assistant:
         """The ids of the regions that the indexed articles are about, most articles first."""
         pairs = {(p.article, r) for p in self.index.passages.values() for r in p.regions}
         return [region for region, _ in Counter(r for _, r in sorted(pairs)).most_common()]
-
-
-def check_question(question: str) -> None:
-    """Raise `BadQuestion` for a question that is empty or too long."""
-    if not any(character.isalnum() for character in question):
-        raise BadQuestion("the question is empty: write what you want to know")
-    if len(question) > LONGEST_QUESTION:
-        raise BadQuestion(
-            f"the question has {len(question):,} characters, {LONGEST_QUESTION:,} are the most: "
-            "ask one thing at a time"
-        )
 
 
 def _found(hit: Hit) -> Found:

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.ask import check_question
+from assistant.question import check_question
 from index.errors import BadInput
 
 

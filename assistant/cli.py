@@ -103,14 +103,17 @@ def _sync(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(args: argparse.Namespace, settings: Settings) -> int:
-    from assistant.ask import Assistant, check_question
-    from assistant.show import answer_as_text
+    from assistant.question import check_question
 
     if (args.question is None) == (args.batch is None):
         raise BadInput("ask takes either a question or --batch FILE: give one of the two")
     if args.batch is not None:
         return _ask_batch(args.batch, settings)
     check_question(args.question)
+
+    from assistant.ask import Assistant  # this import takes seconds: only for a good question
+    from assistant.show import answer_as_text
+
     answer = Assistant(settings).ask(args.question, args.history)
     print(json.dumps(answer.record(), ensure_ascii=False) if args.json else answer_as_text(answer))
     return DONE
@@ -119,10 +122,12 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 def _ask_batch(source: str, settings: Settings) -> int:
     from dataclasses import replace
 
-    from assistant.ask import Assistant
     from assistant.batch import read_batch
 
     questions = read_batch(source)  # all of it first: a bad line is told before hours of answering
+
+    from assistant.ask import Assistant
+
     assistant = Assistant(settings)
     for asked in questions:
         answer = replace(assistant.ask(asked.question, asked.history), id=asked.id)

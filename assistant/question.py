@@ -10,6 +10,7 @@ import Stemmer
 
 from assistant.prompts import Language, table
 from index.dates import FoundDate, find_dates
+from index.errors import BadQuestion
 from index.names import Name, find_names
 
 Kind = Literal[
@@ -17,6 +18,7 @@ Kind = Literal[
     "yesno", "reason", "explanation", "free",
 ]  # fmt: skip
 
+LONGEST_QUESTION = 1000  # characters
 WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 YEAR = re.compile(r"(?<![\d./-])(?:19|20)\d\d(?![\d]|[./-]\d)")
 
@@ -42,6 +44,17 @@ class Question:
     def ids(self, kind: str) -> tuple[str, ...]:
         """The ids of the names of one kind (`region`, `office`, `body`, …), in order, once each."""
         return tuple(dict.fromkeys(name.id for name in self.names if name.kind == kind))
+
+
+def check_question(question: str) -> None:
+    """Raise `BadQuestion` for a question that is empty or too long."""
+    if not any(character.isalnum() for character in question):
+        raise BadQuestion("the question is empty: write what you want to know")
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(
+            f"the question has {len(question):,} characters, {LONGEST_QUESTION:,} are the most: "
+            "ask one thing at a time"
+        )
 
 
 @cache

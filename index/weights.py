@@ -89,7 +89,7 @@ def _tokenizer(reader: _Reader, max_length: int) -> PreTrainedTokenizerFast:
         pair="<s> $A </s> </s> $B </s>",
         special_tokens=[("<s>", bos), ("</s>", eos)],
     )
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         model_max_length=max_length,
         bos_token=words[bos],
@@ -196,7 +196,7 @@ def unpacked_encoder(cache: Path) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix=".unpacking-") as scratch:
         transformer, whole = Path(scratch, "transformer"), Path(scratch, "whole")
-        model.half().save_pretrained(transformer)
+        model.half().save_pretrained(transformer)  # type: ignore[no-untyped-call]
         tokenizer.save_pretrained(transformer)
         modules = [
             Transformer(str(transformer), max_seq_length=model.config.max_position_embeddings),

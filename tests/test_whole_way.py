@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ask import LONGEST_QUESTION, Assistant
+from assistant.ask import Assistant
 from assistant.evaluate import Expected, read_expected
+from assistant.question import LONGEST_QUESTION
 from assistant.verify import faults
 from index.errors import BadQuestion, IndexUnusable
 from index.load import load_article
