@@ -45,7 +45,7 @@ _DASH = re.compile(
 _TIGHT_DASH = re.compile(r"([A-Z]{4,}(?: [A-Z]{3,}){0,2})[-–—](?=[A-Z][a-z])")
 _NO_DASH = re.compile(rf"((?i:{HOST})),\s+([A-Z]\w+)\s+(?=[A-Z“\"])")
 _LABELLED = re.compile(r"(?:[^\s:]+ ?){1,5}:\s+\S")
-_FIGURE = re.compile(r".*\w.*\s(?:Rp\s?)?\d[\d.,]*(?: [a-z]+)?$")
+_FIGURE = re.compile(r".*\w.*\s(?:Rp\s?)?(?!(?:19|20)\d\d$)\d[\d.,]*(?: [a-z]+)?$")
 _LABELLED_TITLE = re.compile(r"(?:judul|title)\s*:\s*", re.I)
 _FUTURE = re.compile(
     r"\b(?:akan|mendatang|rencananya|besok|nanti|sejak|hingga|sampai|dijadwalkan)\b", re.I
@@ -56,6 +56,7 @@ _CLOSED = re.compile(r"[.!?…:”\"’)]$")
 _BREAKS = frozenset({Kind.LIST, Kind.END, Kind.DATE})
 _LEFT_OUT = frozenset(Kind) - {Kind.PROSE, Kind.ITEM, Kind.BARE, Kind.HEADLINE}
 _LONGEST_HEADLINE = 300  # characters
+_LONGEST_BOX = 6  # headlines of other articles between two paragraphs
 _LONGEST_COUNT = 600  # of a zone's prose: beyond it the earlier zone is preferred
 
 
@@ -125,14 +126,14 @@ def _follow_bylines(lines: list[Line]) -> None:
 
 
 def _mark_entries(lines: list[Line]) -> None:
-    """Three lines in a row as "label: value", or two that end in a figure, are an enumeration."""
-    for least, entry in ((3, _LABELLED), (2, _FIGURE)):
+    """Three lines in a row as "label: value", or that end in a figure, are an enumeration."""
+    for entry in (_LABELLED, _FIGURE):
         run: list[Line] = []
         for line in [*lines, None]:
             if line and line.kind in (Kind.BARE, Kind.HEADLINE) and entry.match(line.text):
                 run.append(line)
                 continue
-            for member in run if len(run) >= least else ():
+            for member in run if len(run) >= 3 else ():
                 member.kind = Kind.ITEM
             run = []
 
@@ -287,13 +288,13 @@ def _resumes(lines: list[Line], zones: list[list[int]], before: int, after: int)
         return run and len(prose) >= 2 and len(shared) >= 3
     opening = re.sub(r"^\W+|\W+$", "", first.text.split()[0]).lower()
     quotes = first.text.startswith(("“", '"', "‘"))
-    if run and len(first.text) >= 60:
-        return bool(shared) or opening in _OPENINGS or quotes
-    return (
-        following not in (Kind.HEADLINE, Kind.BARE)
-        and (quotes or opening in _OPENINGS)
-        and bool(shared)
-    )
+    if run and len(first.text) >= 80:
+        between = lines[zones[before][-1] + 1 : prose[0]]
+        headlines = sum(line.kind in (Kind.HEADLINE, Kind.BARE, Kind.POINTER) for line in between)
+        return headlines <= _LONGEST_BOX or bool(shared)
+    if following in (Kind.HEADLINE, Kind.BARE):
+        return False
+    return len(shared) >= 2 or (bool(shared) and (quotes or opening in _OPENINGS))
 
 
 def _names(texts: Iterable[str]) -> set[str]:
@@ -309,13 +310,15 @@ def _names(texts: Iterable[str]) -> set[str]:
 def _body_lines(lines: list[Line], zone: list[int], seen: set[str]) -> list[int]:
     """The lines of one zone that are the article's; what is in `seen` already is a repetition."""
     prose = [index for index in zone if lines[index].kind is Kind.PROSE]
+    closed = [i for i in prose if _CLOSED.search(lines[i].text) or lines[i].text[0] in '“"']
+    last = closed[-1] if closed else prose[-1]
     kept: list[int] = []
     listed: Kind | None = None  # what the enumeration that is being read began with
     for index in range(prose[0], zone[-1] + 1):
         line = lines[index]
         if line.kind in _LEFT_OUT:
             continue
-        if line.kind is Kind.PROSE:
+        if line.kind is Kind.PROSE and (index <= last or len(line.text) > 180):
             listed = None
             if len(line.text) >= 40:
                 if line.text in seen:
@@ -326,11 +329,11 @@ def _body_lines(lines: list[Line], zone: list[int], seen: set[str]) -> list[int]
                 listed = line.kind
             opens = line.text.endswith(":") and index < zone[-1]
             opens = opens and lines[index + 1].kind is Kind.ITEM
-            if opens or (index == prose[-1] + 1 and _is_unclosed(line, lines, prose)):
+            if opens or (index == last + 1 and _is_unclosed(line, lines, prose)):
                 kept.append(index)
                 continue
             follows = listed is not None and (line.kind is not Kind.HEADLINE or listed is line.kind)
-            if not follows and (index > prose[-1] or _is_link(lines, index)):
+            if not follows and (index > last or _is_link(lines, index)):
                 continue
         kept.append(index)
     return kept
@@ -338,7 +341,7 @@ def _body_lines(lines: list[Line], zone: list[int], seen: set[str]) -> list[int]
 
 def _is_unclosed(line: Line, lines: list[Line], prose: list[int]) -> bool:
     """A last sentence whose full stop was forgotten, not the first headline of a footer."""
-    if line.kind is not Kind.BARE or len(line.text.split()) < 8:
+    if line.kind is Kind.HEADLINE or len(line.text.split()) < 8:
         return False
     return bool(_names([line.text]) & _names(lines[index].text for index in prose))
 
@@ -509,9 +512,11 @@ def _stands_alone(shown: str) -> _Dateline | None:
 
 def _is_place(name: str) -> bool:
     words = re.sub(r"[.]", " ", name).split()
-    if not 1 <= len(words) <= 4 or any(char.isdigit() for char in name):
+    if not 1 <= len(words) <= (4 if name.isupper() else 3) or any(char.isdigit() for char in name):
         return False
-    return all(word[0].isupper() and word.lower() not in _NOT_PLACE for word in words)
+    return len(words[-1]) > 1 and all(
+        word[0].isupper() and word.lower() not in _NOT_PLACE for word in words
+    )
 
 
 # Title, publisher, date, address

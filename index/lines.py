@@ -198,6 +198,8 @@ def read_date_line(shown: str) -> DateLine | None:
     short = timed and len(remains.split()) <= 4 and not shown.endswith(".")
     if not short and (len(remains) > 60 or (remains and not named and not byline)):
         return None
+    if not (timed or labelled or updated or byline) and len(remains.split()) > 4:
+        return None  # a headline that ends in a date
     if not (timed or labelled or updated) and (
         colon or (remains and before.strip(" :") == "" and not byline)
     ):
