@@ -55,6 +55,7 @@ _URL_DATE = re.compile(r"/(20\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:/|\d{6}|-|$)")
 _CLOSED = re.compile(r"[.!?…:”\"’)]$")
 _BREAKS = frozenset({Kind.LIST, Kind.END, Kind.DATE})
 _LEFT_OUT = frozenset(Kind) - {Kind.PROSE, Kind.ITEM, Kind.BARE, Kind.HEADLINE}
+_FINAL = re.compile(FURNITURE["list"]["final"], re.I)
 _LONGEST_HEADLINE = 300  # characters
 _LONGEST_BOX = 6  # headlines of other articles between two paragraphs
 _LONGEST_COUNT = 600  # of a zone's prose: beyond it the earlier zone is preferred
@@ -291,7 +292,8 @@ def _resumes(lines: list[Line], zones: list[list[int]], before: int, after: int)
     if run and len(first.text) >= 80:
         between = lines[zones[before][-1] + 1 : prose[0]]
         headlines = sum(line.kind in (Kind.HEADLINE, Kind.BARE, Kind.POINTER) for line in between)
-        return headlines <= _LONGEST_BOX or bool(shared)
+        final = any(_FINAL.search(line.key) for line in between if line.kind is Kind.LIST)
+        return bool(shared) or (headlines <= _LONGEST_BOX and not final)
     if following in (Kind.HEADLINE, Kind.BARE):
         return False
     return len(shared) >= 2 or (bool(shared) and (quotes or opening in _OPENINGS))
@@ -333,6 +335,8 @@ def _body_lines(lines: list[Line], zone: list[int], seen: set[str]) -> list[int]
                 kept.append(index)
                 continue
             follows = listed is not None and (line.kind is not Kind.HEADLINE or listed is line.kind)
+            if listed is Kind.ITEM and line.kind is Kind.BARE and len(line.text.split()) >= 6:
+                follows = False
             if not follows and (index > last or _is_link(lines, index)):
                 continue
         kept.append(index)
