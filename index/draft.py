@@ -179,6 +179,7 @@ class Draft:
 
     def publish(self, encoder: str) -> None:
         """Makes the draft the index that questions are asked of; then tidies up."""
+        self._begin()  # where only the keywords have to be mended
         passages = self.store.passages()
         made, seal = self.settings.derived / "sealing", None
         shutil.rmtree(made, ignore_errors=True)

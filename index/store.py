@@ -159,7 +159,7 @@ class Store:
             counts[passage.article] = counts.get(passage.article, 0) + 1
         nodes = []
         for passage, vector in zip(passages, np.asarray(vectors).tolist(), strict=True):
-            node = _node(passage, counts[passage.article])
+            node = node_of(passage, counts[passage.article])
             node.embedding = vector
             nodes.append(node)
         with _mapped(self.place):
@@ -384,7 +384,8 @@ def _key(publisher: str | None) -> str:
     return (publisher or "").casefold()
 
 
-def _node(passage: Passage, article_passages: int) -> TextNode:
+def node_of(passage: Passage, article_passages: int) -> TextNode:
+    """The passage as LlamaIndex has it: it encodes what `text_to_encode` says, and nothing else."""
     metadata: dict[str, str | int] = {
         name: value for name in PASSAGE_FIELDS if (value := getattr(passage, name)) is not None
     }
