@@ -13,7 +13,7 @@ from index.marks import LEFT_OUT, introduces, text_line
 
 _OPENINGS = frozenset(FURNITURE["goes_on"]["openings"])
 _COMMON = frozenset(FURNITURE["goes_on"]["common"])
-_SIGNED = re.compile(r"(?:^|[.”\"]\s?)[(\[]\s?[a-z*]{1,8}(?:\s?/\s?[a-z*]{1,8}){0,3}\s?[)\]]$")
+_SIGNED = re.compile(r"(?:^|[.?!”\"]\s?)[(\[]\s?[a-z*]{1,8}(?:\s?/\s?[a-z*]{1,8}){0,3}\s?[)\]]$")
 _WEAK_CAPTION = re.compile("(?:" + "|".join(FURNITURE["caption"]["weak_ends"]) + r")[\s.]*$", re.I)
 _CLOSED = re.compile(r"[.!?…:”\"’)]$")
 _BREAKS = frozenset({Kind.LIST, Kind.END, Kind.DATE})
@@ -109,6 +109,8 @@ def _resumes(lines: list[Line], zones: list[list[int]], before: int, after: int)
         headlines = sum(line.kind in (Kind.HEADLINE, Kind.BARE, Kind.POINTER) for line in between)
         final = any(_FINAL.search(line.key) for line in between if line.kind is Kind.LIST)
         return bool(shared) or (headlines <= _LONGEST_BOX and not final)
+    if _SIGNED.search(first.text):
+        return True  # the writer's sign stands at an article's end
     if following in (Kind.HEADLINE, Kind.BARE):
         return False
     return len(shared) >= 2 or (bool(shared) and (quotes or opening in _OPENINGS))
