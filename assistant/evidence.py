@@ -226,7 +226,7 @@ def checkable(asked: Question) -> list[str]:
     Proper names are checked on their own, and an English word that the alias table has no
     Indonesian for says nothing either way.
     """
-    proper = {stemmer()(word.lower()) for word in asked.proper}
+    proper = {word.lower() for word in asked.proper}
     return [
         term
         for term in asked.terms

@@ -27,8 +27,8 @@ YEAR = re.compile(r"(?<![\d./-])(?:19|20)\d\d(?![\d]|[./-]\d)")
 class Question:
     """A standalone question, taken apart.
 
-    `terms` are the content words, stemmed and without function words, names of the alias table,
-    dates and years; `proper` are capitalised words that the alias table does not know: names of
+    `terms` are the content words, lower-cased, one of each stem, without function words, names of
+    the alias table, dates and years; `proper` are capitalised words that the alias table does not know: names of
     people, events and places that evidence has to contain.
     """
 
@@ -136,6 +136,6 @@ def understand(text: str, otherwise: Language = "id") -> Question:
         names=names,
         dates=dates,
         years=tuple(int(match.group()) for match in YEAR.finditer(text)),
-        terms=tuple(dict.fromkeys(stemmer()(word.group().lower()) for word in words)),
+        terms=tuple({stemmer()(w.group().lower()): w.group().lower() for w in words}.values()),
         proper=tuple(dict.fromkeys(proper)),
     )
