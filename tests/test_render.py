@@ -250,6 +250,10 @@ def test_articles_that_differ_become_a_table(article: Article, answer: Answer) -
     seen = is_harmless(chat([Turn("q", differing)], ID, lambda _: article))
     assert len(seen.all("tr")) == 3 and len(seen.all("th")) == 3
     assert "5 September 2024" in seen.text and ID("no_date") in seen.text
+    dated = replace(second, quote="Rapat digelar Senin (7/10/2024).")
+    turn = Turn("q", replace(differing, citations=(answer.citations[0], dated)))
+    named = ID("day_in_quote", day="7 Oktober 2024")
+    assert named in is_harmless(chat([turn], ID, lambda _: article)).text
     listed = is_harmless(chat([Turn("q", replace(answer, answer="a\n- b [1]\n- c\nd"))], ID))
     assert len(listed.all("li")) == 3, "two lines of a list and one source"
 

@@ -11,6 +11,7 @@ from assistant.page.text import attribute, block, safe
 from assistant.page.turns import Turn
 from assistant.page.words import Words
 from assistant.prompts import say
+from index.dates import find_dates
 from index.records import Article
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -121,13 +122,21 @@ def _values(answer: Answer, number: int, words: Words) -> str:
         sources = [cited[n] for n in claim.citations if n in cited]
         marks = "".join(_cite(each, number, words, "cite") for each in sources)
         titles = "<br>".join(safe(each.title or each.article) for each in sources)
-        days = "<br>".join(safe(words.day(each.published)) for each in sources)
+        days = "<br>".join(safe(_day(each, words)) for each in sources)
         value = f'<span lang="{answer.language}">{safe(claim.text)}</span> {marks}'
         rows.append(f"<tr><td>{value}</td><td>{titles}</td><td>{days}</td></tr>")
     return (
         f'<div class="says"><p>{safe(words("several"))}</p><table class="values">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _day(citation: Citation, words: Words) -> str:
+    """The article's day; of an article without one, the last day that the quote names."""
+    if citation.published:
+        return words.day(citation.published)
+    named = [found.value for found in find_dates(citation.quote) if found.value]
+    return words("day_in_quote", day=words.day(max(named))) if named else words.day(None)
 
 
 def _says(answer: Answer, number: int, words: Words, text: str) -> str:
