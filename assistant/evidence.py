@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant import spans
 from assistant.answer import Reason
 from assistant.question import YEAR, Question, content_words, stemmer
-from assistant.spans import DEGREES
 from index.dates import complete, find_dates
 from index.names import Name, contains, expand, find_names, same_office, same_place
 from index.names import office as office_of
@@ -20,6 +20,7 @@ from index.records import Passage, Span
 
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
 BEFORE_NAME = "TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
+UNIT_WITHIN = 24  # characters between a number and the word for what it counts
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
 
@@ -92,6 +93,8 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_owner"
     if missing(asked, candidate.context):
         return "false_premise"
+    if _other_measure(asked, candidate):
+        return "not_in_corpus"
     return None
 
 
@@ -181,7 +184,9 @@ def _joined(text: str, start: int, end: int, names: tuple[Name, ...], words: str
         for at in range(start, end)
         if not any(n.start <= at < n.end for n in names if n.kind in ("region", "rank"))
     )
-    return re.fullmatch(rf"\W*(?:(?:{words})\W*)*", DEGREES.sub("", between), re.I) is not None
+    return (
+        re.fullmatch(rf"\W*(?:(?:{words})\W*)*", spans.DEGREES.sub("", between), re.I) is not None
+    )
 
 
 def _fits(asked: Question, office_id: str) -> bool:
@@ -195,6 +200,26 @@ def _fits(asked: Question, office_id: str) -> bool:
         or (same_office(wanted, office_id) and (not levels or office_of(office_id).level in levels))
         for wanted in asked.ids("office")
     )
+
+
+def _other_measure(asked: Question, candidate: Candidate) -> bool:
+    """Whether a number or date was asked for and this is none, or it counts something else."""
+    if asked.kind == "date":
+        return not spans.dates(candidate.text) and not YEAR.search(candidate.text)
+    if asked.kind != "number":
+        return False
+    at, unit = candidate.start - candidate.quote.start, counted(asked)
+    near = candidate.quoted[max(0, at - UNIT_WITHIN) : at + len(candidate.text) + UNIT_WITHIN]
+    return not spans.numbers(candidate.text) or (bool(unit) and not unit & stems(near))
+
+
+def counted(asked: Question) -> set[str]:
+    """The stems of what a how-many question counts: the first content word after "how many"."""
+    head = re.search(
+        r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how many|number of)\b", asked.text, re.I
+    )
+    words = content_words(asked.text[head.end() :]) if head else []
+    return known_as(words[0].group()) if words else set()
 
 
 def asks_holder(asked: Question) -> bool:

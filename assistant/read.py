@@ -12,10 +12,12 @@ from typing import Protocol
 
 from assistant import spans
 from assistant.evidence import (
+    UNIT_WITHIN,
     Candidate,
     Finding,
     asks_holder,
     checkable,
+    counted,
     known_as,
     missing,
     objection,
@@ -301,19 +303,8 @@ class SentenceReader:
         asked_words = stems(expand(asked.text))
         new = [s for s in pattern(said) if not stems(said[s.start : s.end]) <= asked_words]
         if asked.kind == "number" and (unit := counted(asked)):
-            new = [s for s in new if unit & stems(said[s.start : s.end + 24])]
+            new = [s for s in new if unit & stems(said[s.start : s.end + UNIT_WITHIN])]
         if not new:
             return whole, -3.0
         near = min(new, key=lambda s: sum(abs(s.start - at) for at in heard) / max(1, len(heard)))
         return near, 1.0
-
-
-def counted(asked: Question) -> set[str]:
-    """The stems of what a how-many question counts: the first content word after "how many"."""
-    head = re.search(
-        r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how many|number of)\b", asked.text, re.I
-    )
-    if not head:
-        return set()
-    words = content_words(asked.text[head.end() :])
-    return known_as(words[0].group()) if words else set()

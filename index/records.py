@@ -30,7 +30,7 @@ class Article:
     publisher: str | None = None
     published: date | None = None
     url: str | None = None  # http or https only
-    place: str | None = None  # the dateline's, else the front matter's
+    place: str | None = None  # the front matter's, else the dateline's
 
 
 @dataclass(frozen=True, slots=True)
