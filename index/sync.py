@@ -30,8 +30,8 @@ __all__ = ["Index", "SyncReport", "fingerprint", "open_index", "progress_bar", "
 GROUP = 128  # passages encoded and stored together: all that a kill can lose
 # Files of this folder that do not decide which passages an article has. A new one does until it
 # is named here: then the corpus is indexed once too often, never once too seldom.
-APART = {"__init__", "curate", "draft", "encode", "errors", "keywords", "published", "settings"}
-APART |= {"store", "sync", "weights"}
+APART = {"__init__", "curate", "draft", "errors", "keywords", "published", "settings", "store"}
+APART |= {"sync"}
 Progress = Callable[[int, int], None]  # articles done, articles to do
 
 

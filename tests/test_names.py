@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.names import (
-    FILE,
     Kind,
     Level,
     Name,
-    _names,
-    _other_spellings,
-    _place_spellings,
-    _Spelling,
-    _units,
     body,
     contains,
     expand,
@@ -35,12 +29,13 @@ from index.names import (
     strip_titles,
     synonyms,
 )
+from index.names_table import FILE, Spelling, table, units_of
 
 # find_names reads 5,000 characters in two or three milliseconds on one core (not tested: a busy
 # machine would fail it), and the file is loaded once, in a tenth of a second.
 
 DATA: dict[str, Any] = tomllib.loads(FILE.read_text("utf-8"))
-SPELLINGS = [*_place_spellings(DATA), *_other_spellings(DATA)]
+SPELLINGS = table().places + table().others
 
 
 def found(text: str, kind: Kind, *, loose: bool | None = None) -> list[str]:
@@ -54,7 +49,7 @@ def regions(text: str, *, loose: bool | None = None) -> list[str]:
 # ------------------------------------------------------------------------------------ the file
 
 
-def sentence(spelling: _Spelling) -> tuple[str, str]:
+def sentence(spelling: Spelling) -> tuple[str, str]:
     """Words before and after a name that let it be meant."""
     match spelling.care:
         case "context":
@@ -94,7 +89,7 @@ def test_phrases_that_are_no_regions() -> None:
 
 
 def test_all_of_indonesia() -> None:
-    units = _units(DATA)
+    units = units_of(DATA)
     assert len(DATA["province"]) == 38
     assert Counter(unit.city for unit in units) == {False: 416, True: 98}
     assert len({unit.id for unit in units}) == 514
@@ -104,7 +99,7 @@ def test_all_of_indonesia() -> None:
 
 
 def test_references_exist() -> None:
-    names = _names()
+    names = table()
     assert DATA["short"].keys() <= names.regions.keys()
     for known in names.bodies.values():
         assert set(known.includes) <= names.bodies.keys()
@@ -176,7 +171,7 @@ def test_expand_keeps_the_question(pieces: list[str]) -> None:
     assert not words & set(question.lower().split())
 
 
-@given(st.sampled_from(sorted(_names().regions)), st.sampled_from(sorted(_names().regions)))
+@given(st.sampled_from(sorted(table().regions)), st.sampled_from(sorted(table().regions)))
 def test_places_are_ordered_by_containment(a: str, b: str) -> None:
     assert contains(a, a) and same_place(a, a)
     assert same_place(a, b) == same_place(b, a)
