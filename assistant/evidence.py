@@ -7,13 +7,14 @@ stands in, the passage around it, and its article's title, dateline and regions.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from assistant import spans
 from assistant.answer import Reason
 from assistant.question import YEAR, Question, content_words, stemmer
 from index.dates import complete, find_dates
-from index.names import Name, contains, expand, find_names, same_office, same_place
+from index.names import Name, contains, expand, find_names, same_body, same_office, same_place
 from index.names import office as office_of
 from index.names import region as region_of
 from index.records import Passage, Span
@@ -144,7 +145,24 @@ def _other_date(asked: Question, candidate: Candidate) -> bool:
     return any(year not in years for year in asked.years)
 
 
+def _bodies(text: str) -> set[str]:
+    """The bodies a text names, and those whose offices it names."""
+    names = find_names(text)
+    return {n.id for n in names if n.kind == "body"} | {
+        body for n in names if n.kind == "office" and (body := office_of(n.id).body)
+    }
+
+
+def _other_body(asked: Question, candidate: Candidate) -> bool:
+    """Whether another body acts in the sentence; where it names none, in all of the context."""
+    said = _bodies(candidate.quoted) if asked.kind == "number" else set()
+    said = said or _bodies(candidate.context)
+    return not all(any(same_body(w, s) for s in said) for w in asked.ids("body"))
+
+
 def _other_owner(asked: Question, candidate: Candidate) -> bool:
+    if _other_body(asked, candidate):
+        return True
     if not asked.ids("office"):
         return False
     names = find_names(candidate.context)
@@ -170,7 +188,13 @@ def _other_owner(asked: Question, candidate: Candidate) -> bool:
         return True
     if not _fits(asked, held.id):
         return True
-    its = [n for n in quoted if n.kind == "region" and held.end <= n.start <= held.end + 3]
+    its = [
+        n
+        for n in quoted
+        if n.kind == "region"
+        and n.start >= held.end
+        and _joined(text, held.end, n.start, quoted, "")
+    ]
     wanted = _regions(asked.names)
     return bool(its and wanted) and not any(
         its[0].id == region or region_of(region).level == "command" for region in wanted
@@ -178,15 +202,14 @@ def _other_owner(asked: Question, candidate: Candidate) -> bool:
 
 
 def _joined(text: str, start: int, end: int, names: tuple[Name, ...], words: str) -> bool:
-    """Whether nothing but regions, ranks and the linking `words` stands in `text[start:end]`."""
+    """Whether `text[start:end]` has nothing but regions, bodies, ranks and the linking `words`."""
     between = "".join(
         text[at]
         for at in range(start, end)
-        if not any(n.start <= at < n.end for n in names if n.kind in ("region", "rank"))
+        if not any(n.start <= at < n.end for n in names if n.kind in ("region", "rank", "body"))
     )
-    return (
-        re.fullmatch(rf"\W*(?:(?:{words})\W*)*", spans.DEGREES.sub("", between), re.I) is not None
-    )
+    linking = re.compile(rf"(?:\W|\b(?:{words})\b)*", re.IGNORECASE)
+    return linking.fullmatch(spans.DEGREES.sub("", between)) is not None
 
 
 def _fits(asked: Question, office_id: str) -> bool:
@@ -213,13 +236,13 @@ def _other_measure(asked: Question, candidate: Candidate) -> bool:
     return not spans.numbers(candidate.text) or (bool(unit) and not unit & stems(near))
 
 
-def counted(asked: Question) -> set[str]:
+def counted(asked: Question) -> frozenset[str]:
     """The stems of what a how-many question counts: the first content word after "how many"."""
     head = re.search(
         r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how many|number of)\b", asked.text, re.I
     )
     words = content_words(asked.text[head.end() :]) if head else []
-    return known_as(words[0].group()) if words else set()
+    return known_as(words[0].group()) if words else frozenset()
 
 
 def asks_holder(asked: Question) -> bool:
@@ -255,7 +278,7 @@ def checkable(asked: Question) -> list[str]:
     return [
         term
         for term in asked.terms
-        if term not in proper and (asked.language == "id" or len(known_as(term)) > 1)
+        if term not in proper and (asked.language == "id" or known_as(term) > stems(term))
     ]
 
 
@@ -265,13 +288,20 @@ def share_heard(asked: Question, text: str) -> float:
     return sum(bool(known_as(term) & said) for term in terms) / max(1, len(terms))
 
 
-def stems(text: str) -> set[str]:
-    """The stemmed words of a text; a word joined by hyphens or slashes also gives its parts."""
+@lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """The words of a text, their stems, and the terms of the alias table in it.
+
+    A word joined by hyphens or slashes also gives its parts; a term is given by its id, so that
+    two forms of it (dikerahkan, deployed) have something in common.
+    """
     words = {match.group().lower() for match in content_words(text)}
     words |= {part for word in words for part in word.replace("/", "-").split("-")}
-    return {stemmer()(word) for word in words} | words
+    terms = {f"={name.id}" for name in find_names(text) if name.kind in ("term", "body", "office")}
+    return frozenset({stemmer()(word) for word in words} | words | terms)
 
 
-def known_as(word: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def known_as(word: str) -> frozenset[str]:
     """The stems of a word and of its other forms in the alias table."""
     return stems(expand(word)) | {stemmer()(word.lower())}

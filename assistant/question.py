@@ -28,8 +28,8 @@ class Question:
     """A standalone question, taken apart.
 
     `terms` are the content words, lower-cased, one of each stem, without function words, names of
-    the alias table, dates and years; `proper` are capitalised words that the alias table does not know: names of
-    people, events and places that evidence has to contain.
+    the alias table, dates and years; `proper` are capitalised words that the alias table does not
+    know: names of people, events and places that evidence has to contain.
     """
 
     text: str
