@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     run: Command = args.run
     try:
-        settings = read_settings(corpus=args.corpus, home=args.home)
+        settings = read_settings(**{k: v for k, v in vars(args).items() if k in ("corpus", "home")})
         start(settings)
         return run(args, settings)
     except SaksiError as error:
@@ -46,6 +46,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
+    # before or after the command; what is not given is not there, so that neither undoes the other
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--corpus", type=Path, metavar="DIR", help="folder of articles")
     common.add_argument("--home", type=Path, metavar="DIR", help="folder of derived data")
@@ -54,7 +55,6 @@ def _parser() -> argparse.ArgumentParser:
         description="Cited answers from Indonesian news on how the 2024 elections were secured.",
         parents=[common],
     )
-    parser.set_defaults(corpus=None, home=None)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: Command, help: str) -> _Parser:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.prompts import table
-from assistant.question import YEAR, content_words, language_of, understand
+from assistant.question import YEAR, content_words, kind_of, language_of, understand
 from index.dates import find_dates
 from index.names import Name, find_names
 
@@ -35,8 +35,9 @@ def _swap_name(question: str, earlier: str) -> str | None:
     """The earlier question with the name, date or year that an elliptic question brings."""
     opener = re.match(table("question")["follow_up"]["opener"], question, re.IGNORECASE)
     words = content_words(question[opener.end() :] if opener else question)
-    if len(words) > LONGEST_ELLIPSIS or (not opener and understand(question).kind != "free"):
-        return None
+    whole = kind_of(question) != "free" and not (opener and kind_of(opener.group()) != "free")
+    if len(words) > LONGEST_ELLIPSIS or whole:
+        return None  # it has a question word of its own
     new, old = _marks(question), _marks(earlier)
     swaps = [(mark, fitting[0]) for mark in new if (fitting := [o for o in old if o[0] == mark[0]])]
     if not new:

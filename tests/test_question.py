@@ -76,6 +76,8 @@ def test_names_and_years_are_not_terms() -> None:
             "Berapa personel Polda Aceh?",
         ),
         ([], "Kalau di Papua?", "Kalau di Papua?"),
+        (["Siapa Eddy Sumitro?"], "Kalau di Bali, siapa Kapolda?", "Kalau di Bali, siapa Kapolda?"),
+        (["Who is the mayor of Ambon?"], "And the regent of Buru?", "Who is the regent of Buru?"),
     ],
 )
 def test_standalone(history: list[str], question: str, expected: str) -> None:

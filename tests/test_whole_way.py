@@ -191,7 +191,7 @@ def test_add_ask_remove(saksi: Run, tmp_path: Path) -> None:
         "Merdeka Ambon, Kamis (5/9/2024). Sebanyak 1.250 personel dikerahkan untuk mengamankan "
         "pilkada serentak di Maluku.\n"
     )
-    added = saksi("add", str(article), **here)
+    added = saksi("--corpus", str(corpus), "add", str(article), "--home", str(home))
     assert added.returncode == 0, added.stderr
     assert added.stdout.splitlines()[-1] == "added 1, changed 0, removed 0, unchanged 0"
     record = json.loads(
