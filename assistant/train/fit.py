@@ -1,0 +1,156 @@
+"""Fine-tune the reader's layers on a CPU or GPU; the word embeddings stay as they are."""
+
+import logging
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch.nn import functional as F
+from transformers import PreTrainedTokenizerFast
+
+from assistant.reader import WINDOW_TOKENS
+from assistant.span_model import Batch, SpanModel, padded, windows
+from assistant.train.data import Pair, TrainingSet
+
+log = logging.getLogger(__name__)
+
+Step = tuple[Batch, torch.Tensor, torch.Tensor]  # pairs, labels (pairs, 2), weights (pairs,)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the training depends on, next to the data."""
+
+    epochs: int = 6
+    learning_rate: float = 1.2e-4
+    weight_decay: float = 0.01
+    warmup: float = 0.06  # share of all steps
+    batch_tokens: int = 4096
+    seed: int = 7
+    minutes: float | None = None  # the learning rate falls to 0 by then at the latest
+
+
+def labelled(tokenizer: PreTrainedTokenizerFast, pairs: Sequence[Pair]) -> Step:
+    """A batch with the tokens of each first answer, (0, 0) where there is none."""
+    rows = []
+    labels = torch.zeros(len(pairs), 2, dtype=torch.long)
+    for row, pair in enumerate(pairs):
+        window = windows(tokenizer, pair.question, [pair.passage], tokens=WINDOW_TOKENS, overlap=0)[
+            0
+        ]
+        rows.append(window)
+        for start, end in pair.answers[:1]:
+            inside = [i for i, (a, b) in enumerate(window.offsets) if a < end and b > start]
+            if inside:  # an answer cut off by the window's end is no answer
+                labels[row] = torch.tensor([window.first + inside[0], window.first + inside[-1]])
+    weights = torch.tensor([p.weight for p in pairs])
+    return padded(rows, int(tokenizer.pad_token_id or 0)), labels, weights
+
+
+def grouped(
+    tokenizer: PreTrainedTokenizerFast, pairs: Sequence[Pair], tokens: int, rng: random.Random
+) -> list[list[Pair]]:
+    """Groups of pairs of like length, of about `tokens` tokens each, in random order.
+
+    Groups of one length have one size, so that oneDNN prepares its kernels for few shapes.
+    """
+    encoded = tokenizer([f"query: {p.question}" for p in pairs], [p.passage for p in pairs])
+    by_length: dict[int, list[Pair]] = {}
+    for pair, ids in zip(pairs, encoded["input_ids"], strict=True):
+        length = min(len(ids) + 2, WINDOW_TOKENS)  # 2: the passage's prefix
+        by_length.setdefault(length + -length % 16, []).append(pair)
+    groups: list[list[Pair]] = []
+    for length, same in sorted(by_length.items()):
+        size = max(1, tokens // length)
+        groups += [same[i : i + size] for i in range(0, len(same), size)]
+    rng.shuffle(groups)
+    return groups
+
+
+def loss_of(model: SpanModel, step: Step) -> torch.Tensor:
+    """Cross-entropy of the span's ends (the first token where none), plus that of answerability."""
+    made, labels, weights = step
+    with torch.autocast(made.ids.device.type, torch.bfloat16):
+        spans, answerable = model(made)
+    start = F.cross_entropy(spans[:, 0], labels[:, 0], reduction="none")
+    end = F.cross_entropy(spans[:, 1], labels[:, 1], reduction="none")
+    some = F.binary_cross_entropy_with_logits(
+        answerable, (labels[:, 0] > 0).float(), reduction="none"
+    )
+    return ((start + end) / 2 + some / 2).mul(weights).sum() / weights.sum()
+
+
+def start(model: SpanModel, checkpoint: Path) -> None:
+    """Put a checkpoint's tensors into `model`. Raises `KeyError` where one is missing."""
+    tensors = load_file(checkpoint)
+    for name, parameter in model.trained().items():
+        parameter.data.copy_(tensors[name])
+
+
+def _save(trained: Mapping[str, torch.Tensor], checkpoint: Path) -> None:
+    whole = checkpoint.with_suffix(".part")
+    save_file({n: p.detach().contiguous() for n, p in trained.items()}, whole)
+    whole.replace(checkpoint)
+
+
+def fit(
+    model: SpanModel,
+    tokenizer: PreTrainedTokenizerFast,
+    data: TrainingSet,
+    recipe: Recipe,
+    checkpoint: Path,
+) -> None:
+    """Train `model` in place, and save all its trained tensors to `checkpoint` now and then."""
+    torch.manual_seed(recipe.seed)
+    model.encoder.embeddings.requires_grad_(False)
+    trained = model.trained()
+    groups = [
+        {
+            "params": [p for p in trained.values() if p.ndim > 1],
+            "weight_decay": recipe.weight_decay,
+        },
+        {"params": [p for p in trained.values() if p.ndim < 2], "weight_decay": 0.0},
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.98), fused=True)
+    began = time.monotonic()
+    per_epoch = 0
+    done = 0
+    model.train()
+    for epoch in range(recipe.epochs):
+        rng = random.Random(recipe.seed * 100 + epoch)
+        batches = grouped(tokenizer, data.epoch(epoch, recipe.seed), recipe.batch_tokens, rng)
+        per_epoch = per_epoch or len(batches)
+        losses: list[float] = []
+        tokens = 0
+        for pairs in batches:
+            progress = done / (per_epoch * recipe.epochs)
+            if recipe.minutes is not None:
+                progress = max(progress, (time.monotonic() - began) / 60 / recipe.minutes)
+            if progress >= 1:
+                break
+            rate = min(progress / recipe.warmup, (1 - progress) / (1 - recipe.warmup))
+            for group in optimizer.param_groups:
+                group["lr"] = recipe.learning_rate * rate
+            step = labelled(tokenizer, pairs)
+            loss = loss_of(model, step)
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(trained.values(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            done += 1
+            tokens += step[0].ids.numel()
+            losses.append(loss.item())
+            if done % 200 == 0:
+                _save(trained, checkpoint)
+            if done % 25 == 0:
+                log.info(
+                    "epoch %d step %d/%d loss %.3f, %.1f%% done after %.1f min, %d tokens",
+                    epoch + 1, done, per_epoch * recipe.epochs, sum(losses[-25:]) / 25,
+                    100 * progress, (time.monotonic() - began) / 60, tokens,
+                )  # fmt: skip
+        _save(trained, checkpoint)
+    model.eval()
