@@ -93,9 +93,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sync(args: argparse.Namespace, settings: Settings) -> int:
-    from index.sync import sync
+    from index.sync import progress_bar, sync
 
-    report = sync(settings, purge=args.purge)
+    with progress_bar() as progress:
+        report = sync(settings, progress, purge=args.purge)
     for article, message in report.problems:
         _complain(message if article in message else f"{article}: {message}")
     print(report)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.question import Question
-from index.names import expand
+from index.names import synonyms
 from index.published import Index
 from index.records import Filters, Passage
 from index.store import allowed_ids
 
 CANDIDATES = 50  # taken from each of the two searches
+SYNONYM_WEIGHT = {"id": 0.25, "en": 0.5}  # English words must be found by their Indonesian ones
 RANK_CONSTANT = 10  # of reciprocal rank fusion; 10 beat the usual 60 on Indonesian news questions
 SHINGLE = 4  # words
 COPY = 0.6  # of the smaller text's shingles: above it two texts tell one story in the same words
@@ -28,7 +29,9 @@ def retrieve(index: Index, asked: Question, filters: Filters, limit: int) -> lis
     """The `limit` best passages, best first; one that copies a better one is folded into it."""
     allowed = allowed_ids(index.passages.values(), filters)
     dense = index.store.query(index.encoder.encode_question(asked.text), CANDIDATES, filters)
-    words = index.keywords.search(expand(asked.text), CANDIDATES, allowed)
+    words = index.keywords.search(
+        asked.text, CANDIDATES, allowed, synonyms(asked.text), SYNONYM_WEIGHT[asked.language]
+    )
     ranked = fuse([name for name, _ in dense], [name for name, _ in words])
     found = ((index.passages[name], score) for name, score in ranked if name in index.passages)
     return fold_copies(found, limit)

@@ -11,7 +11,6 @@ from index.load import load_article, resolve
 from index.records import Article
 from index.settings import PACKAGE, Settings
 
-
 SHIPPED = PACKAGE / "corpus"  # in a wheel; a checkout has its corpus beside the packages
 
 

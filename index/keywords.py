@@ -92,19 +92,28 @@ class Keywords:
         question: str,
         k: int,
         allowed: Collection[str] | None = None,
+        also: Sequence[str] = (),
+        weight: float = 0.0,
     ) -> list[tuple[str, float]]:
         """Ids of the k passages that share most words with the question, with BM25 scores.
 
-        Best first; passages that share no word, or are not `allowed`, are left out.
+        Best first; passages that share no word, or are not `allowed`, are left out. `also` holds
+        other words for what is asked; one counts `weight` times as much as a word of the question.
         """
-        words = list(dict.fromkeys(_words(question, self._stemmer)))
-        if self._bm25 is None or not any(word in self._bm25.vocab_dict for word in words):
+        if self._bm25 is None:
             return []
+        asked = dict.fromkeys(_words(question, self._stemmer))
+        wider = dict.fromkeys(_words(" ".join(also), self._stemmer))
+        words = [word for word in asked if word in self._bm25.vocab_dict]
+        others = [word for word in wider if word in self._bm25.vocab_dict and word not in asked]
         mask = None
         if allowed is not None:
             chosen = allowed if isinstance(allowed, set | frozenset) else set(allowed)
             mask = np.fromiter((i in chosen for i in self._ids), np.float32, len(self._ids))
-        scores = self._bm25.get_scores(words, weight_mask=mask)
+        scores = np.zeros(len(self._ids), np.float32)
+        for known, share in ((words, 1.0), (others, weight)):
+            if known and share:
+                scores += share * self._bm25.get_scores(known, weight_mask=mask)
         best = np.lexsort((np.arange(len(scores)), -scores))[:k]
         return [(str(self._ids[i]), float(scores[i])) for i in best if scores[i] > 0]
 

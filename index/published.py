@@ -15,7 +15,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
@@ -47,13 +47,16 @@ class Published:
 
     @classmethod
     def read(cls, settings: Settings) -> Self | None:
-        """None if nothing has been published; `IndexUnusable` if it cannot be read."""
+        """None if nothing has been published, or by another Saksi whose fields were others: a sync
+        makes it anew. Raises `IndexUnusable` for a file that cannot be read."""
         path = settings.derived / CURRENT
         try:
-            return cls(**json.loads(path.read_text("utf-8")))
+            written = json.loads(path.read_text("utf-8"))
+            known = isinstance(written, dict) and set(written) == {f.name for f in fields(cls)}
+            return cls(**written) if known else None
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError) as error:
             raise IndexUnusable(
                 f"{path} cannot be read ({error}): move {settings.derived} away and run "
                 "'saksi sync'"

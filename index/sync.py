@@ -144,13 +144,13 @@ def fingerprint(settings: Settings, encoder: Encoder) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A bar on stderr, for `sync`: it appears with the first articles that are done."""
+    """A bar on stderr if that is a terminal; it appears with the first articles that are done."""
     with ExitStack() as stack:
         bars: list[tqdm[NoReturn]] = []
 
         def show(done: int, total: int) -> None:
             if not bars:
-                bars.append(stack.enter_context(tqdm(total=total, unit=" articles")))
+                bars.append(stack.enter_context(tqdm(total=total, unit=" articles", disable=None)))
             bars[0].update(done - bars[0].n)
 
         yield show
