@@ -242,7 +242,11 @@ def counted(asked: Question) -> frozenset[str]:
         r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how many|number of)\b", asked.text, re.I
     )
     words = content_words(asked.text[head.end() :]) if head else []
-    return known_as(words[0].group()) if words else frozenset()
+    if head is None or not words:
+        return frozenset()
+    start, end = (head.end() + at for at in words[0].span())
+    whole = next((n for n in asked.names if n.start <= start < n.end), None)
+    return known_as(asked.text[whole.start : whole.end] if whole else asked.text[start:end])
 
 
 def asks_holder(asked: Question) -> bool:
