@@ -11,6 +11,7 @@ from assistant.train.data import Pair
 from assistant.train.pack import write_calibration, write_packed
 from assistant.train.score import calibrate, f1
 
+LOOKALIKE = 0.25  # a look-alike's weight: each answerable question has two, and they are easy
 RIGHT = 0.5  # a span is right when it shares at least this F1 of words with a marked answer
 
 
@@ -26,11 +27,12 @@ def calibrated(
     """Pack `checkpoint` into `to`, with a calibration fitted on what the packed weights read."""
     write_packed(SpanModel.untrained(encoder_folder), checkpoint, to)
     reader = SpanReader(encoder_folder, weights=to)
-    signals, right = [], []
+    signals, right, weights = [], [], []
     for pair in held_back:
         for found in reader.signals(pair.question, [pair.passage])[0]:
             signals.append(found)
             right.append(is_right(pair, found.start, found.end))
-    factors = calibrate(signals, right)
+            weights.append(LOOKALIKE if pair.source == "lookalike" else 1.0)
+    factors = calibrate(signals, right, weights)
     write_calibration(factors, to)
     return factors
