@@ -14,9 +14,10 @@ from assistant.examples import examples
 from assistant.follow_up import standalone
 from assistant.prompts import Language, say
 from assistant.question import Question, check_question, language_of, understand
-from assistant.read import Reader, SentenceReader, find
+from assistant.read import Reader, find
 from assistant.retrieve import Hit, retrieve
 from assistant.verify import faults
+from index.encode import Encoder
 from index.load import load_article
 from index.names import region_name
 from index.published import Index, open_index
@@ -35,6 +36,7 @@ class Assistant:
         self._index = open_index(settings)
         self._reader = reader
         self._reopening = Lock()
+        self._loading = Lock()
         self._examples: dict[tuple[str, Language], list[str]] = {}
 
     @property
@@ -47,6 +49,18 @@ class Assistant:
             if not self._index.is_current():
                 self._index = open_index(self.settings)
             return self._index
+
+    @property
+    def reader(self) -> Reader:
+        """The trained reader, loaded at the first question; it is for the bundled encoder, also
+        where the settings choose another one for finding passages."""
+        with self._loading:
+            if self._reader is None:
+                from assistant.reader import SpanReader  # this import takes seconds
+
+                bundled = self.settings.model_copy(update={"encoder": None})
+                self._reader = SpanReader(Encoder(bundled).folder)
+            return self._reader
 
     def ask(
         self,
@@ -70,8 +84,7 @@ class Assistant:
             with _timed(timings, "retrieve"):
                 hits = retrieve(index, asked, filters, self.settings.passages_read)
             with _timed(timings, "read"):
-                reader = self._reader or SentenceReader(index.encoder)
-                findings = find(asked, hits, index.passages, reader)
+                findings = find(asked, hits, index.passages, self.reader)
             with _timed(timings, "verify"):
                 answer = self._judge(question, asked, hits, findings)
         return replace(answer, timings_ms={k: round(v, 1) for k, v in timings.items()})

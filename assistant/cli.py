@@ -18,6 +18,8 @@ DONE, FAILED, BAD_USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Errors are one line on stderr, with no traceback."""
+    # Threads that spin while they wait for each other starve when other programs share the cores
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     args = _parser().parse_args(arguments)
     run: Command = args.run
     try:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from assistant import spans
 from assistant.answer import Reason
+from assistant.prompts import table
 from assistant.question import YEAR, Question, content_words, stemmer
 from index.dates import complete, find_dates
 from index.names import Name, contains, expand, find_names, same_body, same_office, same_place
@@ -21,6 +22,9 @@ from index.records import Passage, Span
 
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
 BEFORE_NAME = "TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
+# How much of a question's content words its evidence may lack. A reason takes for granted that the
+# thing happened, so there what happened must be told.
+UNHEARD: dict[str, float] = {"reason": 1 / 4}
 UNIT_WITHIN = 24  # characters between a number and the word for what it counts
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
@@ -38,6 +42,7 @@ class Candidate:
     end: int
     quote: Span
     probability: float
+    article_text: str = ""  # all passages of the article
 
     @property
     def text(self) -> str:
@@ -92,7 +97,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_date"
     if _other_owner(asked, candidate):
         return "other_owner"
-    if missing(asked, candidate.context):
+    if missing(asked, candidate.context, candidate.article_text):
         return "false_premise"
     if _other_measure(asked, candidate):
         return "not_in_corpus"
@@ -154,10 +159,11 @@ def _bodies(text: str) -> set[str]:
 
 
 def _other_body(asked: Question, candidate: Candidate) -> bool:
-    """Whether another body acts in the sentence; where it names none, in all of the context."""
+    """Whether only other bodies act in the sentence; where it names none, in all of the context."""
+    wanted = asked.ids("body")
     said = _bodies(candidate.quoted) if asked.kind == "number" else set()
-    said = said or _bodies(candidate.context)
-    return not all(any(same_body(w, s) for s in said) for w in asked.ids("body"))
+    said = said or _bodies(f"{candidate.context}\n{candidate.article_text}")
+    return bool(wanted) and not any(same_body(w, s) for w in wanted for s in said)
 
 
 def _other_owner(asked: Question, candidate: Candidate) -> bool:
@@ -165,7 +171,7 @@ def _other_owner(asked: Question, candidate: Candidate) -> bool:
         return True
     if not asked.ids("office"):
         return False
-    names = find_names(candidate.context)
+    names = find_names(f"{candidate.context}\n{candidate.article_text}")
     if not any(_fits(asked, name.id) for name in names if name.kind == "office"):
         return True
     if asked.kind != "person" or not asks_holder(asked):
@@ -208,7 +214,7 @@ def _joined(text: str, start: int, end: int, names: tuple[Name, ...], words: str
         for at in range(start, end)
         if not any(n.start <= at < n.end for n in names if n.kind in ("region", "rank", "body"))
     )
-    linking = re.compile(rf"(?:\W|\b(?:{words})\b)*", re.IGNORECASE)
+    linking = re.compile(rf"(?:\W|\b(?:\d+|[IVX]+|{words})\b)*", re.IGNORECASE)
     return linking.fullmatch(spans.DEGREES.sub("", between)) is not None
 
 
@@ -237,16 +243,20 @@ def _other_measure(asked: Question, candidate: Candidate) -> bool:
 
 
 def counted(asked: Question) -> frozenset[str]:
-    """The stems of what a how-many question counts: the first content word after "how many"."""
+    """The stems of what a how-many question counts: its first two words after "how many"."""
     head = re.search(
-        r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how many|number of)\b", asked.text, re.I
+        r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how(?= long)|how many|number of)\b",
+        asked.text,
+        re.IGNORECASE,
     )
-    words = content_words(asked.text[head.end() :]) if head else []
-    if head is None or not words:
-        return frozenset()
-    start, end = (head.end() + at for at in words[0].span())
-    whole = next((n for n in asked.names if n.start <= start < n.end), None)
-    return known_as(asked.text[whole.start : whole.end] if whole else asked.text[start:end])
+    counts: frozenset[str] = frozenset()
+    for word in content_words(asked.text[head.end() :])[:2] if head else []:
+        start = head.end() + word.start() if head else 0
+        whole = next((n for n in asked.names if n.start <= start < n.end), None)
+        units = table("question")["units"].get(word.group().lower(), "")
+        counts |= known_as(asked.text[whole.start : whole.end] if whole else word.group())
+        counts |= stems(units) | frozenset(units.lower().split())
+    return counts
 
 
 def asks_holder(asked: Question) -> bool:
@@ -257,19 +267,20 @@ def asks_holder(asked: Question) -> bool:
     return not content_words(asked.text[: first.start])
 
 
-def missing(asked: Question, context: str) -> list[str]:
-    """What the question names or takes for granted and the context does not have.
+def missing(asked: Question, context: str, article_text: str = "") -> list[str]:
+    """What the question names or takes for granted and the evidence does not have.
 
-    Proper names must be there; of the other content words, in any of the spellings and languages
-    that the alias table knows, at least a third.
+    Proper names must be in the article; of the other content words, in any of the spellings and
+    languages that the alias table knows, at least a part must be in the context (`UNHEARD`).
     """
     said = stems(context)
-    absent = [word for word in asked.proper if not known_as(word) & said]
+    whole = said | stems(article_text)
+    absent = [word for word in asked.proper if not known_as(word) & whole]
     if absent:
         return absent
     terms = checkable(asked)
-    heard = [term for term in terms if known_as(term) & said]
-    return [t for t in terms if t not in heard] if len(heard) * 3 < len(terms) else []
+    unheard = [term for term in terms if not known_as(term) & said]
+    return unheard if len(unheard) > len(terms) * UNHEARD.get(asked.kind, 3 / 4) else []
 
 
 def checkable(asked: Question) -> list[str]:

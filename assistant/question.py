@@ -113,6 +113,14 @@ def content_words(text: str, skip: tuple[tuple[int, int], ...] = ()) -> list[re.
     ]
 
 
+def _term(text: str, word: re.Match[str], names: tuple[Name, ...]) -> str:
+    """A content word, or the term of the alias table it is part of: "polling stations"."""
+    for name in names:
+        if name.kind == "term" and name.start <= word.start() < name.end:
+            return text[name.start : name.end]
+    return word.group()
+
+
 def understand(text: str, otherwise: Language = "id") -> Question:
     """Take a standalone question apart."""
     names, dates = find_names(text), tuple(find_dates(text))
@@ -121,6 +129,7 @@ def understand(text: str, otherwise: Language = "id") -> Question:
     ranges += tuple(match.span() for match in YEAR.finditer(text))
     words = content_words(text, ranges)
     known = [(n.start, n.end) for n in names]
+    terms = [_term(text, word, names).lower() for word in words]
     first = re.search(r"\w", text)
     proper = [
         word.group()
@@ -136,6 +145,6 @@ def understand(text: str, otherwise: Language = "id") -> Question:
         names=names,
         dates=dates,
         years=tuple(int(match.group()) for match in YEAR.finditer(text)),
-        terms=tuple({stemmer()(w.group().lower()): w.group().lower() for w in words}.values()),
+        terms=tuple({stemmer()(term): term for term in terms}.values()),
         proper=tuple(dict.fromkeys(proper)),
     )

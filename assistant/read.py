@@ -1,37 +1,35 @@
 """From passages to findings: the reader's spans, and answers whose form tells what they are.
 
-The reader is a seam: anything with such a `candidates` will do. `SentenceReader` needs no
-training: the sentence nearest in meaning, and in it the span of the type that the question wants.
+The reader is a seam: anything with such a `candidates` will do; `assistant/reader.py` is the one
+that is trained.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import exp
-from typing import Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
 from assistant import spans
 from assistant.evidence import (
-    UNIT_WITHIN,
     Candidate,
     Finding,
     asks_holder,
     checkable,
-    counted,
-    known_as,
     missing,
     objection,
     share_heard,
-    stems,
 )
-from assistant.question import Kind, Question, content_words, understand
+from assistant.question import Kind, Question, content_words
 from assistant.retrieve import Hit, of_article
-from index.encode import Encoder
-from index.names import expand
 from index.records import Passage, Span
 from index.split import sentences
 
+if TYPE_CHECKING:  # importing it takes seconds, and only its records' type is wanted here
+    from assistant.reader import Reading
+
 ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan")
+LEAD = "(?:terkait |adalah |yaitu |soal |mengenai )?"
+BULLET = re.compile(r"\s*(?:[-•*–]|\d{1,2}[.)]|[a-h][.)])\s+")
 ENUMERATION = re.compile(
     r"(?:di ?antaranya|yaitu|yakni|meliputi|mencakup|antara lain|terdiri (?:dari|atas)|termasuk"
     r"|berupa|adalah|dihadiri(?: oleh)?|acara tersebut|hadir)[,:]? "
@@ -40,26 +38,14 @@ ENUMERATION = re.compile(
 )
 COPULA = re.compile(r"\b(?:adalah|merupakan|ialah|yakni|yaitu)\b ")
 NEGATION = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah)\b", re.IGNORECASE)
-PATTERNS: dict[Kind, Callable[[str], list[Span]]] = {
+WHOLE: dict[Kind, Callable[[str], list[Span]]] = {
     "number": spans.numbers,
     "date": spans.dates,
     "person": spans.persons,
-    "place": spans.places,
-    "organization": spans.organizations,
 }
 SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"
 FEWEST = 2  # content words of a yes/no question; with one, any sentence on the subject would do
 DECISIVE = 0.75  # of a yes/no question's content words that its deciding sentence must have
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An answer span of one passage: characters `[start, end)` of it."""
-
-    start: int
-    end: int
-    score: float  # comparable between the passages of one question
-    probability: float  # that the passage holds an answer to the question, and this is it
 
 
 class Reader(Protocol):
@@ -67,7 +53,7 @@ class Reader(Protocol):
 
     def candidates(
         self, question: str, passages: Sequence[str], per_passage: int = 5
-    ) -> list[list[Reading]]:
+    ) -> "list[list[Reading]]":
         """For each passage its spans, best first; there is more than one so that where the best
         is about somebody else, the next may be about the one who was asked about."""
         ...
@@ -78,15 +64,27 @@ def find(
 ) -> list[Finding]:
     """Everything that may answer, most probable first; nothing is checked for its owner yet."""
     by_form = BY_FORM.get(asked.kind)
+    texts = {
+        article: "\n".join(p.text for p in of_article(passages, article))
+        for article in dict.fromkeys(hit.passage.article for hit in hits)
+    }
     found = list(by_form(asked, hits, passages)) if by_form else []
     if asked.kind not in ONLY_BY_FORM and not found:
         read = reader.candidates(asked.text, [hit.passage.text for hit in hits])
-        found += [
-            _finding(hit.passage, reading.start, reading.end, reading.probability)
-            for hit, readings in zip(hits, read, strict=True)
-            for reading in readings
-        ]
+        for hit, readings in zip(hits, read, strict=True):
+            for reading in readings:
+                span = _whole_span(asked.kind, hit.passage.text, reading)
+                one = _candidate(hit.passage, span.start, span.end, reading.probability)
+                found.append(Finding((replace(one, article_text=texts[hit.passage.article]),)))
     return sorted(found, key=lambda finding: -finding.probability)
+
+
+def _whole_span(kind: Kind, text: str, reading: "Reading") -> Span:
+    """The reading, or the number with its unit, the date or the ranked name that it is part of."""
+    whole = WHOLE[kind](text) if kind in WHOLE else []
+    overlaps = [(min(s.end, reading.end) - max(s.start, reading.start), s) for s in whole]
+    best = max(overlaps, default=None)
+    return best[1] if best and best[0] > 0 else Span(reading.start, reading.end)
 
 
 def _candidate(passage: Passage, start: int, end: int, probability: float) -> Candidate:
@@ -160,39 +158,40 @@ def _lists(
             if share < 0.5:
                 continue
             probability = SURE * share - rank / 100
-            ordered = _ordinals(hit.passage, sentence, passages)
-            if len(ordered) > 1:
-                yield Finding(tuple(_candidate(p, s.start, s.end, probability) for p, s in ordered))
+            items = _items(hit.passage, sentence, passages)
+            if len(items) > 1:
+                yield Finding(tuple(_candidate(p, s.start, s.end, probability) for p, s in items))
             rest = ENUMERATION.search(text, sentence.start)
             if rest and rest.start() <= sentence.end + 40:
                 start, end = rest.span("items")
                 yield _finding(hit.passage, start, end, probability)
 
 
-def _ordinals(
+def _items(
     passage: Passage, intro: Span, passages: Mapping[str, Passage]
 ) -> list[tuple[Passage, Span]]:
-    """The article's sentences after `intro` that begin with Pertama, Kedua, … in turn."""
-    items: list[tuple[Passage, Span]] = []
+    """What the sentence `intro` announces: the article's sentences after it that begin with
+    Pertama, Kedua, … in turn, or that follow it at once with a bullet or a number."""
+    after = passage.start + intro.end
+    ordered: dict[int, tuple[Passage, Span]] = {}
+    bullets: dict[int, tuple[Passage, Span]] = {}
+    over = False
     for following in of_article(passages, passage.article):
         for sentence in sentences(following.text):
-            if following.start + sentence.start < passage.start + intro.end:
-                continue
-            if len(items) == len(ORDINALS):
-                return items
+            at = following.start + sentence.start
+            if at < after or at in ordered or at in bullets:
+                continue  # before the list, or in the overlap of two passages
             said = following.text[sentence.start : sentence.end]
-            head = re.match(
-                rf"[“\"]?{ORDINALS[len(items)]}\b,? ?(?:terkait |adalah |yaitu )?", said, re.I
-            )
-            if head:
-                items.append(
-                    (following, Span(sentence.start + head.end(), _clause(said, sentence)))
-                )
-    return items
-
-
-def _clause(said: str, sentence: Span) -> int:
-    return sentence.start + len(said.rstrip(' .,;“”"'))
+            ordinal = ORDINALS[len(ordered) : len(ordered) + 1]
+            head = re.match(rf"[“\"]?{ordinal[0]}\b,? ?{LEAD}", said, re.I) if ordinal else None
+            bullet = None if over else BULLET.match(said)
+            for match, found in ((head, ordered), (bullet, bullets)):
+                if match:
+                    start, end = match.end(), len(said.rstrip(' .,;“”"'))
+                    span = Span(sentence.start + start, sentence.start + max(start + 1, end))
+                    found[at] = (following, span)
+            over = over or bullet is None
+    return list((ordered if len(ordered) > 1 else bullets).values())
 
 
 def _verdicts(
@@ -247,64 +246,3 @@ BY_FORM: dict[
 
 
 ONLY_BY_FORM: tuple[Kind, ...] = ("definition", "office", "yesno")
-
-
-class SentenceReader:
-    """A reader that works without training.
-
-    A sentence counts by its vector's cosine with the question's and by the share of the question's
-    content words in it; the span is the one of the wanted type nearest to those words, else the
-    sentence itself. The weights below are set by hand, so `probability` is an order, no frequency.
-    """
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder = encoder
-
-    def candidates(
-        self, question: str, passages: Sequence[str], per_passage: int = 5
-    ) -> list[list[Reading]]:
-        asked = understand(question)
-        pieces = [(i, s) for i, text in enumerate(passages) for s in sentences(text)]
-        if not pieces:
-            return [[] for _ in passages]
-        vectors = self.encoder.encode_passages([passages[i][s.start : s.end] for i, s in pieces])
-        cosines = vectors @ self.encoder.encode_question(question)
-        found: list[list[Reading]] = [[] for _ in passages]
-        for (i, sentence), cosine in zip(pieces, cosines, strict=True):
-            found[i].append(self._read_sentence(asked, passages[i], sentence, float(cosine)))
-        return [sorted(readings, key=lambda r: -r.score)[:per_passage] for readings in found]
-
-    def _read_sentence(self, asked: Question, text: str, sentence: Span, cosine: float) -> Reading:
-        said = text[sentence.start : sentence.end]
-        words = {t: known_as(t) for t in (*asked.terms, *asked.proper)}
-        words |= {
-            asked.text[n.start : n.end]: known_as(asked.text[n.start : n.end]) for n in asked.names
-        }
-        here, around = stems(said), stems(text)
-        share = sum(1.0 if w & here else 0.4 if w & around else 0.0 for w in words.values())
-        share /= max(1, len(words))
-        heard = [
-            m.start()
-            for m in content_words(said)
-            if any(stems(m.group()) & w for w in words.values())
-        ]
-        span, fit = self._best_span(asked, said, heard)
-        score = 25 * (cosine - 0.86) + 4 * (share - 0.5) + fit
-        return Reading(
-            sentence.start + span.start, sentence.start + span.end, score, 1 / (1 + exp(-score))
-        )
-
-    def _best_span(self, asked: Question, said: str, heard: list[int]) -> tuple[Span, float]:
-        """The span of the wanted type and how well it fits, from -3 (none) to 1."""
-        whole = Span(0, len(said.rstrip(" .")))
-        pattern = PATTERNS.get(asked.kind)
-        if pattern is None:
-            return whole, 0.0
-        asked_words = stems(expand(asked.text))
-        new = [s for s in pattern(said) if not stems(said[s.start : s.end]) <= asked_words]
-        if asked.kind == "number" and (unit := counted(asked)):
-            new = [s for s in new if unit & stems(said[s.start : s.end + UNIT_WITHIN])]
-        if not new:
-            return whole, -3.0
-        near = min(new, key=lambda s: sum(abs(s.start - at) for at in heard) / max(1, len(heard)))
-        return near, 1.0

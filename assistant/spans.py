@@ -1,4 +1,4 @@
-"""Candidate answers by type: numbers, dates, people, places, bodies and full forms.
+"""Words of one type in a text: numbers, dates, people, their offices, full forms.
 
 Each function takes the sentence and gives `Span`s in its own characters, in reading order.
 """
@@ -24,13 +24,9 @@ CAPITAL = re.compile(r"[A-Z][\w'’.-]*[\w]|[A-Z]\b\.?")
 DEGREES = re.compile(
     r"(?:,? (?:S|M|Dr|Drs|SH|SIK|MH|MSE|MSi|MM|SE|SSos|SIP|ST|MAP|MSc|PhD)\.?(?:[A-Z][\w]*\.?)*,?)+"
 )
+CORPS = re.compile(r"\([A-Z][a-z]{0,3}\)|\d+/|[IVX]+/")  # Kolonel Laut (P); Kodim 1609/Buleleng
 SPEAKS = re.compile(
     r"\b(?:kata|ujar|ungkap|tegas|jelas|tutup|tutur|papar|ucap|imbuh|terang|sebut|lanjut) $"
-)
-VENUE = re.compile(
-    r"\b(?:[Dd]i|[Kk]e|[Dd]ari|[Bb]ertempat di) "
-    r"((?:(?:ruang(?:an)?|gedung|halaman|lapangan|kantor|aula|hotel|kota|kabupaten|wilayah|provinsi|markas"
-    r"|Mapol\w+) )*(?:[A-Z][\w/.'-]*|\d+)(?: (?:- )?(?:[A-Z(][\w/.'()-]*|\d+\b))*)"
 )
 SHORT = r"(?P<short>[A-Z][\w/-]{1,15}(?: [A-Z][\w/-]{1,15})?)"
 SHORT_FORM = re.compile(rf"(?P<long>(?:[^\W\d_][\w/-]* ){{1,9}})\({SHORT}\)")
@@ -87,7 +83,8 @@ def persons(text: str) -> list[Span]:
     for run in _capital_runs(text, names):
         start, introduced = run.start, False
         for name in reversed([n for n in names if n.end <= run.start]):
-            if text[name.end : start].strip(" .,()").lower() not in ("", "tni"):
+            between = CORPS.sub("", text[name.end : start]).strip(" .,()/").lower()
+            if between not in ("", "tni"):
                 break
             start = name.start
             if name.kind in ("rank", "office"):
@@ -99,40 +96,6 @@ def persons(text: str) -> list[Span]:
                 break
         if introduced or SPEAKS.search(text[: run.start]) or DEGREES.match(text, run.end):
             found.append(run)
-    return found
-
-
-def places(text: str) -> list[Span]:
-    """Venues and places after `di`, `ke`, `dari`, and regions that no office or body owns."""
-    found = [Span(*match.span(1)) for match in VENUE.finditer(text)]
-    owner_ends = 0
-    for name in find_names(text):
-        if name.kind in ("office", "body"):
-            owner_ends = name.end
-        elif name.kind == "region" and name.start - owner_ends > 3:
-            if not any(f.start <= name.start < f.end for f in found):
-                found.append(Span(name.start, name.end))
-        elif name.kind == "region":
-            owner_ends = name.end
-    return sorted(found)
-
-
-def organizations(text: str) -> list[Span]:
-    """Bodies of the alias table, with the region they belong to and the short form in brackets."""
-    names = find_names(text)
-    found: list[Span] = []
-    for name in names:
-        if name.kind == "region" and found and text[found[-1].end : name.start] == " ":
-            found[-1] = Span(found[-1].start, name.end)
-        elif name.kind == "body":
-            if found and text[found[-1].end : name.start] in (" (", " "):
-                start = found.pop().start
-            else:
-                start = name.start
-            end = name.end + (
-                text[name.end : name.end + 1] == ")" and "(" in text[start : name.end]
-            )
-            found.append(Span(start, end))
     return found
 
 
