@@ -15,6 +15,7 @@ from safetensors import safe_open
 from transformers import PreTrainedTokenizerFast
 
 from assistant.span_model import SpanModel, Window, padded, unpack, windows
+from index.encode import quiet
 
 WEIGHTS = Path(__file__).parent / "reader_weights" / "reader.safetensors"
 WINDOW_TOKENS = 320  # question and passage together, as long as in training
@@ -80,7 +81,8 @@ class SpanReader:
         self._tokenizer = PreTrainedTokenizerFast.from_pretrained(
             encoder_folder, local_files_only=True
         )
-        self._model = SpanModel.untrained(encoder_folder)
+        with quiet():
+            self._model = SpanModel.untrained(encoder_folder)
         with safe_open(str(weights), framework="pt") as packed:
             names = set(packed.keys())
             for name, parameter in self._model.trained().items():

@@ -70,7 +70,7 @@ class Encoder:
     @cached_property
     def embedding(self) -> "HuggingFaceEmbedding":
         """The LlamaIndex embedding, loaded. Raises `EncoderUnavailable`."""
-        with _quiet():
+        with quiet():
             import torch
             from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
@@ -176,7 +176,7 @@ def _first_line(error: BaseException) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Without the progress bars and reports that transformers prints while loading."""
     from transformers.utils import logging
 
