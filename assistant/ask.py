@@ -9,7 +9,7 @@ from time import perf_counter
 
 from assistant.answer import Answer, Found, Reason
 from assistant.compose import compose, day_name
-from assistant.evidence import Finding, missing, objection, whole
+from assistant.evidence import Finding, missing, objection, share_heard, whole
 from assistant.examples import examples
 from assistant.follow_up import standalone
 from assistant.prompts import Language, say
@@ -19,10 +19,13 @@ from assistant.retrieve import Hit, retrieve
 from assistant.verify import faults
 from index.encode import Encoder
 from index.load import load_article
-from index.names import region_name
+from index.names import region_name, same_place
 from index.published import Index, open_index
 from index.records import Article, Filters
 from index.settings import Settings
+
+TOLD = 0.75  # of a question's content words: a passage that has them tells of what was asked
+LIKELY = 0.1  # of a finding: what speaks against a less likely one explains no abstention
 
 
 class Assistant:
@@ -93,9 +96,10 @@ class Assistant:
         self, question: str, asked: Question, hits: list[Hit], findings: list[Finding]
     ) -> Answer:
         """Keep what is evidence and sure enough, say it, and withhold it if it fails the gate."""
-        sure = [f for f in findings if f.probability >= self.settings.min_confidence]
-        objections = [(finding, objection(asked, finding)) for finding in sure]
-        accepted = [finding for finding, why in objections if why is None]
+        likely = [f for f in findings if f.probability >= LIKELY]
+        objections = [(finding, objection(asked, finding)) for finding in likely]
+        enough = self.settings.min_confidence
+        accepted = [f for f, why in objections if why is None and f.probability >= enough]
         abstained = Answer(
             question=question,
             standalone_question=asked.text,
@@ -105,7 +109,12 @@ class Assistant:
             passages=tuple(_found(hit) for hit in hits),
         )
         if not accepted:
-            reason = next((why for _, why in objections if why), None) or self._reason(asked, hits)
+            refused = next((why for _, why in objections if why), None)
+            reason = refused or self._reason(asked, hits)
+            if reason == "other_region" and self._covers(asked):
+                # articles on that region there are: what was found elsewhere did not happen there
+                known = any(share_heard(asked, hit.passage.text) >= TOLD for hit in hits[:3])
+                reason = "false_premise" if refused or known else "not_in_corpus"
             return replace(abstained, reason=reason, answer=self._abstention(asked, hits, reason))
         draft = compose(asked, accepted)
         if faults(draft.claims, draft.citations, self.settings.corpus):
@@ -127,25 +136,29 @@ class Assistant:
             return whys.most_common(1)[0][0]
         return "not_in_corpus"
 
+    def _covers(self, asked: Question) -> bool:
+        """Whether the corpus has articles about (all) the regions of a question."""
+        about = {region for p in self.index.passages.values() for region in p.regions}
+        return all(any(same_place(r, a) for a in about) for r in asked.ids("region"))
+
     def _abstention(self, asked: Question, hits: Sequence[Hit], reason: Reason) -> str:
         """What is said with an abstention: why, and what the corpus does have."""
         language = asked.language
         if not hits:
             return say("no_article_in_filter", language)
         near = [hit.passage for hit in hits]
-        regions = list(
-            dict.fromkeys(r for p in self.index.passages.values() for r in p.regions[:1])
-        )
         found = {
-            "other_region": [region_name(r, language) for r in regions[:6]],
+            "other_region": [region_name(r, language) for p in near for r in p.regions[:1]],
             "other_date": [day_name(p.published, language) for p in near[:3] if p.published],
         }.get(reason, [])
+        regions = [region_name(r, language) for r in asked.ids("region")]
+        owners = [n for n in asked.names if n.kind in ("office", "body")]
         names = {
-            "other_region": [region_name(r, language) for r in asked.ids("region")],
+            "other_region": regions,
             "other_date": [asked.text[d.start : d.end] for d in asked.dates]
             + [*map(str, asked.years)],
-            "other_owner": [asked.text[n.start : n.end] for n in asked.names if n.kind == "office"],
-            "false_premise": missing(asked, "\n".join(p.text for p in near[:1])),
+            "other_owner": [asked.text[n.start : n.end] for n in owners],
+            "false_premise": missing(asked, near[0].text) or regions or list(asked.terms),
         }.get(reason, [])
         return say(
             reason,

@@ -21,6 +21,15 @@ def test_the_answer_in_the_readme_is_the_programs(synced: Settings) -> None:
     assert answer_as_text(Assistant(synced).ask(question)) == answer.rstrip("\n")
 
 
+def test_the_python_of_the_readme_runs(
+    synced: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAKSI_HOME", str(synced.home))
+    for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
+        exec(code, {})
+    assert "Andi Rian [1]" in capsys.readouterr().out
+
+
 def test_every_setting_is_in_the_readme() -> None:
     named = set(re.findall(rf"{PREFIX}[A-Z_]+", README))
     assert named == {PREFIX + name.upper() for name in Settings.model_fields}
