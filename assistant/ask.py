@@ -110,11 +110,7 @@ class Assistant:
         )
         if not accepted:
             refused = next((why for _, why in objections if why), None)
-            reason = refused or self._reason(asked, hits)
-            if reason == "other_region" and self._covers(asked):
-                # articles on that region there are: what was found elsewhere did not happen there
-                known = any(share_heard(asked, hit.passage.text) >= TOLD for hit in hits[:3])
-                reason = "false_premise" if refused or known else "not_in_corpus"
+            reason = self._reason(asked, hits, refused)
             return replace(abstained, reason=reason, answer=self._abstention(asked, hits, reason))
         draft = compose(asked, accepted)
         if faults(draft.claims, draft.citations, self.settings.corpus):
@@ -128,13 +124,22 @@ class Assistant:
             citations=draft.citations,
         )
 
-    def _reason(self, asked: Question, hits: Sequence[Hit]) -> Reason:
-        """Why nothing was sure enough: what the question names that no nearest passage has."""
-        nearest = [Finding((whole(hit.passage),)) for hit in hits[:3]]
-        whys = Counter(why for finding in nearest if (why := objection(asked, finding)))
-        if len(nearest) and whys.total() == len(nearest):
-            return whys.most_common(1)[0][0]
-        return "not_in_corpus"
+    def _reason(self, asked: Question, hits: Sequence[Hit], refused: Reason | None) -> Reason:
+        """Why nothing answers: what `refused` the best finding, else what speaks against all of the
+        nearest passages."""
+        nearest = [objection(asked, Finding((whole(hit.passage),))) for hit in hits[:3]]
+        against = Counter(why for why in nearest if why)
+        why = refused
+        if why is None and nearest and against.total() == len(nearest):
+            why = against.most_common(1)[0][0]
+        if why == "other_region" and self._covers(asked):
+            # articles on that region there are: what was found elsewhere did not happen there
+            told = any(share_heard(asked, hit.passage.text) >= TOLD for hit in hits[:3])
+            return "false_premise" if refused or told else "not_in_corpus"
+        said = "\n".join(f"{hit.passage.title}\n{hit.passage.text}" for hit in hits)
+        if why == "false_premise" and not missing(asked, said):
+            return "not_in_corpus"  # all of it is told, only not in one place
+        return why or "not_in_corpus"
 
     def _covers(self, asked: Question) -> bool:
         """Whether the corpus has articles about (all) the regions of a question."""
