@@ -1,6 +1,6 @@
 """Calendar dates in Indonesian and English text, day first, never relative to today.
 
-`dateparser` is not used: its search takes "180.751" and "2/3 kekuatan" for dates and fills what is
+`dateparser` is not used: its search takes "12.345" and "2/3 kekuatan" for dates and fills what is
 missing from today's date, while evidence needs exactly what the text says.
 """
 
@@ -94,7 +94,7 @@ class FoundDate:
 
 
 def find_dates(text: str) -> list[FoundDate]:
-    """Every date of `text`, in order; "2/3 kekuatan", "180.751" and telephone numbers are none."""
+    """Every date of `text`, in order; "2/3 kekuatan", "12.345" and telephone numbers are none."""
     found = list(_scan(text))
     # "26 November - 3 Desember 2024": the first takes its year from the second.
     for index in range(len(found) - 1):

@@ -19,7 +19,7 @@ from index.records import Passage
 
 TITLE_WEIGHT = 1  # times that title, publisher and place are counted beside the text
 PASSAGES = "passages.jsonl"
-# A word, or words and numbers held together without a space: 180.751, 7/10/2024, II/Sriwijaya
+# A word, or words and numbers held together without a space: 12.345, 7/10/2024, II/Sriwijaya
 WORD = re.compile(r"\w+(?:[./,:'’–-]\w+)*")
 PART = re.compile(r"\w+")
 

@@ -55,7 +55,7 @@ def split(
     """
     # LlamaIndex's SentenceSplitter hands back bare, stripped strings: where a sentence occurs
     # twice their offsets can only be guessed, and it cuts a long sentence at every full stop and
-    # comma ("S.I.K.", "180.751"). Offsets are the contract here, so the packing is done on spans.
+    # comma ("S.I.K.", "12.345"). Offsets are the contract here, so the packing is done on spans.
     found = []
     for body in article.body:
         pieces = [
