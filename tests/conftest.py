@@ -93,7 +93,7 @@ def index(synced: Settings) -> Index:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Chroma server of this session's own."""
+    """The address of a Chroma server of the tests' own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
