@@ -19,7 +19,7 @@ from assistant.retrieve import Hit, retrieve
 from assistant.verify import faults
 from index.encode import Encoder
 from index.load import load_article
-from index.names import region_name, same_place
+from index.names import contains, region_name, same_place
 from index.published import Index, open_index
 from index.records import Article, Filters
 from index.settings import Settings
@@ -132,19 +132,19 @@ class Assistant:
         why = refused
         if why is None and nearest and against.total() == len(nearest):
             why = against.most_common(1)[0][0]
-        if why == "other_region" and self._covers(asked):
-            # articles on that region there are: what was found elsewhere did not happen there
+        if why == "other_region":
+            about = {region for p in self.index.passages.values() for region in p.regions}
+            wanted = asked.ids("region")
+            within = all(any(contains(r, a) for a in about) for r in wanted)  # articles of its own
+            around = all(any(same_place(r, a) for a in about) for r in wanted)
             told = any(share_heard(asked, hit.passage.text) >= TOLD for hit in hits[:3])
-            return "false_premise" if refused or told else "not_in_corpus"
+            if around and told and asked.kind != "number":
+                return "false_premise"  # what was asked about happened, but not there
+            return "not_in_corpus" if within else "other_region"
         said = "\n".join(f"{hit.passage.title}\n{hit.passage.text}" for hit in hits)
         if why == "false_premise" and not missing(asked, said):
             return "not_in_corpus"  # all of it is told, only not in one place
         return why or "not_in_corpus"
-
-    def _covers(self, asked: Question) -> bool:
-        """Whether the corpus has articles about (all) the regions of a question."""
-        about = {region for p in self.index.passages.values() for region in p.regions}
-        return all(any(same_place(r, a) for a in about) for r in asked.ids("region"))
 
     def _abstention(self, asked: Question, hits: Sequence[Hit], reason: Reason) -> str:
         """What is said with an abstention: why, and what the corpus does have."""

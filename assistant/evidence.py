@@ -19,9 +19,10 @@ from index.names import Name, contains, expand, find_names, same_body, same_offi
 from index.names import office as office_of
 from index.names import region as region_of
 from index.records import Passage, Span
+from index.split import sentences
 
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
-BEFORE_NAME = "TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
+BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
 # How much of a question's content words its evidence may lack. A reason takes for granted that the
 # thing happened, so there what happened must be told.
 UNHEARD: dict[str, float] = {"reason": 1 / 4}
@@ -99,7 +100,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_owner"
     if missing(asked, candidate.context, candidate.article_text):
         return "false_premise"
-    if _other_measure(asked, candidate):
+    if _other_measure(asked, candidate) or _off_topic(asked, candidate):
         return "not_in_corpus"
     return None
 
@@ -240,6 +241,17 @@ def _other_measure(asked: Question, candidate: Candidate) -> bool:
     at, unit = candidate.start - candidate.quote.start, counted(asked)
     near = candidate.quoted[max(0, at - UNIT_WITHIN) : at + len(candidate.text) + UNIT_WITHIN]
     return not spans.numbers(candidate.text) or (bool(unit) and not unit & stems(near))
+
+
+def _off_topic(asked: Question, candidate: Candidate) -> bool:
+    """Whether a figure or date stands in a sentence that, with the one before it, has not one of
+    the question's content words: a passage tells of many things, each with figures of its own."""
+    if asked.kind not in ("number", "date") or len(checkable(asked)) < 2:
+        return False
+    text, at = candidate.passage.text, candidate.quote.start - candidate.passage.start
+    before = [s.start for s in sentences(text) if s.end <= at]
+    window = text[before[-1] if before else at : candidate.quote.end - candidate.passage.start]
+    return share_heard(asked, window) == 0
 
 
 def counted(asked: Question) -> frozenset[str]:

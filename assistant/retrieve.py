@@ -18,15 +18,14 @@ COPY = 0.6  # of the smaller text's shingles: above it two texts tell one story 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found, its fused score, and the passages of other articles it copies."""
+    """A passage that was found, and its fused score."""
 
     passage: Passage
     score: float
-    copies: tuple[Passage, ...] = ()
 
 
 def retrieve(index: Index, asked: Question, filters: Filters, limit: int) -> list[Hit]:
-    """The `limit` best passages, best first; one that copies a better one is folded into it."""
+    """The `limit` best passages, best first; one that copies a better one is left out."""
     allowed = allowed_ids(index.passages.values(), filters)
     dense = index.store.query(index.encoder.encode_question(asked.text), CANDIDATES, filters)
     words = index.keywords.search(
@@ -47,18 +46,16 @@ def fuse(*rankings: list[str]) -> list[tuple[str, float]]:
 
 
 def fold_copies(found: Iterable[tuple[Passage, float]], limit: int) -> list[Hit]:
-    """The first `limit` different passages; a copy in another article goes to the one before it."""
-    kept: list[tuple[Passage, float, set[str], list[Passage]]] = []
+    """The first `limit` different passages: one that tells a better one's story again is dropped,
+    so that copies in several outlets are neither read nor cited as if they were independent."""
+    kept: list[Hit] = []
+    told: list[set[str]] = []
     for passage, score in found:
         own = shingles(passage.text)
-        original = next((k for k in kept if same_story(k[2], own)), None)
-        if original is None:
-            if len(kept) == limit:
-                break
-            kept.append((passage, score, own, []))
-        elif original[0].article != passage.article:
-            original[3].append(passage)
-    return [Hit(passage, score, tuple(copies)) for passage, score, _, copies in kept]
+        if len(kept) < limit and not any(same_story(own, other) for other in told):
+            kept.append(Hit(passage, score))
+            told.append(own)
+    return kept
 
 
 def shingles(text: str) -> set[str]:

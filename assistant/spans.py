@@ -84,7 +84,7 @@ def persons(text: str) -> list[Span]:
         start, introduced = run.start, False
         for name in reversed([n for n in names if n.end <= run.start]):
             between = CORPS.sub("", text[name.end : start]).strip(" .,()/").lower()
-            if between not in ("", "tni"):
+            if between not in ("", "tni", "kota"):
                 break
             start = name.start
             if name.kind in ("rank", "office"):

@@ -14,6 +14,12 @@ NUMBERS = (
     "Polda Maluku mengerahkan 1.250 personel untuk mengamankan pilkada. "
     "Polres Buru mengerahkan 200 personel, Kamis (5/9/2024).",
 )
+EVENTS = (
+    "Agenda Polda Maluku",
+    "Kapolda Maluku mengunjungi Kodim Ambon, Senin (2/9/2024). Cuaca cerah. "
+    "Deklarasi damai bersama Polda Maluku digelar 18 November 2024 di Ambon.",
+)
+CITY = ("Apel di Bima", "Kapolres Bima Kota AKBP Rudi Anwar memimpin apel di Lapangan Serasuba.")
 PEOPLE = (
     "Kunjungan Kapolda Maluku ke Ambon",
     "Kapolda Maluku Irjen Pol Eddy Sumitro menemui Pangdam XV/Pattimura Mayjen TNI Bagas Wirawan. "
@@ -66,6 +72,10 @@ def objected(question: str, article: tuple[str, str], answer: str) -> str | None
         ("Siapa Kapolda Maluku?", PEOPLE, "Kombes Pol Sari Dewi", "other_owner"),
         ("Siapa Pangdam XV/Pattimura?", PEOPLE, "Mayjen TNI Bagas Wirawan", None),
         ("Siapa Kapolda Maluku Utara?", PEOPLE, "Irjen Pol Eddy Sumitro", "other_owner"),
+        ("Kapan Wakapolda meresmikan jembatan?", NUMBERS, "Kamis (5/9/2024)", "other_owner"),
+        ("Kapan deklarasi damai Polda Maluku digelar?", EVENTS, "18 November 2024", None),
+        ("Kapan deklarasi damai Polda Maluku digelar?", EVENTS, "2/9/2024", "not_in_corpus"),
+        ("Siapa Kapolres Bima Kota?", CITY, "AKBP Rudi Anwar", None),
         ("Siapa Gubernur Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", "other_owner"),
         ("Siapa yang menemui Pangdam XV/Pattimura?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
     ],
