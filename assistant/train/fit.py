@@ -74,14 +74,38 @@ def grouped(
 def loss_of(model: SpanModel, step: Step) -> torch.Tensor:
     """Cross-entropy of the span's ends (the first token where none), plus that of answerability."""
     made, labels, weights = step
-    with torch.autocast(made.ids.device.type, torch.bfloat16):
-        spans, answerable = model(made)
+    spans, answerable = model(made)
     start = F.cross_entropy(spans[:, 0], labels[:, 0], reduction="none")
     end = F.cross_entropy(spans[:, 1], labels[:, 1], reduction="none")
     some = F.binary_cross_entropy_with_logits(
         answerable, (labels[:, 0] > 0).float(), reduction="none"
     )
     return ((start + end) / 2 + some / 2).mul(weights).sum() / weights.sum()
+
+
+class _Exact:
+    """The trained parameters in float32, which the optimizer steps, of a model in bfloat16.
+
+    A step of the size that a learning rate asks for would vanish in bfloat16's eight bits; forward
+    and backward pass take a third less time in it (Micikevicius et al. 2018, section 3.1).
+    """
+
+    def __init__(self, model: SpanModel) -> None:
+        self.exact = {n: p.detach().float() for n, p in model.trained().items()}
+        model.cast(torch.bfloat16)
+        self._quick = model.trained()
+
+    def take_gradients(self) -> None:
+        """Move the gradients from the model to the exact parameters."""
+        for name, parameter in self._quick.items():
+            if parameter.grad is not None:
+                self.exact[name].grad = parameter.grad.float()
+                parameter.grad = None
+
+    def give_back(self) -> None:
+        """Round the exact parameters into the model."""
+        for name, parameter in self._quick.items():
+            parameter.data.copy_(self.exact[name])
 
 
 def start(model: SpanModel, checkpoint: Path) -> None:
@@ -104,10 +128,14 @@ def fit(
     recipe: Recipe,
     checkpoint: Path,
 ) -> None:
-    """Train `model` in place, and save all its trained tensors to `checkpoint` now and then."""
+    """Train `model` in place, and save all its trained tensors to `checkpoint` now and then.
+
+    The model is bfloat16 from here on; the checkpoint is float32.
+    """
     torch.manual_seed(recipe.seed)
     model.encoder.embeddings.requires_grad_(False)
-    trained = model.trained()
+    weights = _Exact(model)
+    trained = weights.exact
     groups = [
         {
             "params": [p for p in trained.values() if p.ndim > 1],
@@ -138,9 +166,11 @@ def fit(
             step = labelled(tokenizer, pairs)
             loss = loss_of(model, step)
             loss.backward()  # type: ignore[no-untyped-call]
+            weights.take_gradients()
             torch.nn.utils.clip_grad_norm_(trained.values(), 1.0)
             optimizer.step()
             optimizer.zero_grad()
+            weights.give_back()
             done += 1
             tokens += step[0].ids.numel()
             losses.append(loss.item())
