@@ -5,12 +5,14 @@ import shutil
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from threading import get_ident
 
 from index.errors import BadInput, StorageFailed
-from index.load import load_article, resolve
+from index.load import PASSED_OVER, SUFFIXES, load_article, parse_article, resolve, shown
 from index.records import Article
 from index.settings import PACKAGE, Settings
 
+LONGEST_NAME = 200  # bytes; file systems allow 255, and a name gets a stamp before it
 SHIPPED = PACKAGE / "corpus"  # in a wheel; a checkout has its corpus beside the packages
 
 
@@ -42,27 +44,70 @@ def add(corpus: Path, file: Path) -> Article:
         copy = Path(scratch) / file.name
         shutil.copyfile(file, copy)
         load_article(Path(scratch), file.name)
-        target = corpus / file.name
-        if target.exists() and target.read_bytes() != copy.read_bytes():
-            raise BadInput(
-                f"{file.name} is in the corpus already, with other text: "
-                f"rename the new file, or remove the old one with 'saksi remove {file.name}'"
-            )
-        try:
-            corpus.mkdir(parents=True, exist_ok=True)
-            hidden = corpus / f".{file.name}.{os.getpid()}"
-            shutil.copyfile(copy, hidden)
-            hidden.replace(target)
-        except OSError as error:
-            raise StorageFailed(f"{target} cannot be written: {error.strerror}") from error
-    return load_article(corpus, file.name)
+        return put(corpus, file.name, copy.read_bytes())
+
+
+def put(corpus: Path, name: str, data: bytes) -> Article:
+    """Write an article into the corpus under a plain name, whole or not at all.
+
+    Raises `BadInput` for a name that is none or is taken, `BadArticle` for what is no article.
+    """
+    check_name(name)
+    parse_article(name, data)
+    target = corpus / name
+    check_free(target, data)
+    try:
+        corpus.mkdir(parents=True, exist_ok=True)
+        hidden = corpus / f".{name}.{os.getpid()}-{get_ident()}"
+        hidden.write_bytes(data)
+        hidden.replace(target)
+    except OSError as error:
+        raise StorageFailed(f"{target} cannot be written: {error.strerror}") from error
+    return load_article(corpus, name)
+
+
+def check_name(name: str) -> None:
+    """Raises `BadInput` unless `name`, which anybody may have given, is one file's name and no path
+    to elsewhere, and a sync would find an article under it."""
+    said = shown(name)
+    if (
+        not name.isprintable()
+        or {"/", "\\"} & set(name)
+        or len(name.encode("utf-8", "replace")) > LONGEST_NAME
+        or name.casefold().startswith(PASSED_OVER)
+    ):
+        raise BadInput(
+            f"{said} cannot be an article's name: choose a short one without / or \\, which does "
+            f"not begin with {', '.join(PASSED_OVER)}",
+            "bad_name",
+            name=said,
+        )
+    if Path(name).suffix.lower() not in SUFFIXES:
+        raise BadInput(
+            f"{said} is neither .txt nor .md: convert it to UTF-8 text", "suffix", name=said
+        )
+
+
+def check_free(target: Path, data: bytes) -> None:
+    """Raises `BadInput` where another text has the name already."""
+    if target.is_symlink() or (target.exists() and target.read_bytes() != data):
+        raise BadInput(
+            f"{shown(target.name)} is in the corpus already, with other text: "
+            f"rename the new file, or remove the old one with 'saksi remove {shown(target.name)}'",
+            "taken",
+            name=shown(target.name),
+        )
 
 
 def remove(corpus: Path, article_id: str, removed: Path) -> Path:
     """Move an article's file from the corpus into the folder `removed`; returns where it is now."""
     file = resolve(corpus, article_id)
     if not file.is_file():
-        raise BadInput(f"{article_id} is not in the corpus {corpus}: 'saksi list' names what is")
+        raise BadInput(
+            f"{shown(article_id)} is not in the corpus {corpus}: 'saksi list' names what is",
+            "missing",
+            name=shown(article_id),
+        )
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
     target = removed / f"{stamp}-{file.name}"
     try:
@@ -72,3 +117,15 @@ def remove(corpus: Path, article_id: str, removed: Path) -> Path:
     except OSError as error:
         raise StorageFailed(f"{file} cannot be moved to {target}: {error.strerror}") from error
     return target
+
+
+def restore(corpus: Path, article_id: str, kept: Path) -> None:
+    """Put back what `remove` took out; `kept` is where it said the copy is. Raises `BadInput`."""
+    file = resolve(corpus, article_id)
+    try:
+        data = kept.read_bytes()
+        check_free(file, data)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    except OSError as error:
+        raise StorageFailed(f"{kept} cannot be put back as {file}: {error.strerror}") from error

@@ -20,7 +20,16 @@ class SaksiError(Exception):
 
 
 class BadInput(SaksiError):
-    """What was asked for cannot be done as it stands."""
+    """What was asked for cannot be done as it stands.
+
+    `kind` and `values` say it again for the page, which has other languages than the message; a
+    kind that is empty has only the message.
+    """
+
+    def __init__(self, message: str, kind: str = "", **values: object) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.values = values
 
 
 class BadArticle(BadInput):

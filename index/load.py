@@ -17,9 +17,10 @@ from index.clean import clean
 from index.dates import find_dates
 from index.errors import BadArticle, BadInput, CorpusMissing
 from index.records import Article
+from index.settings import LARGEST
 
 SUFFIXES = (".txt", ".md")
-LARGEST = 2_000_000  # bytes; a long article has 50,000
+PASSED_OVER = (".", "readme", "license")  # beginnings of names, of what is no article
 KEYS = ("title", "publisher", "published", "url", "place")
 _FENCE = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)")
 _CLOSE = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
@@ -46,7 +47,7 @@ def article_ids(corpus: Path) -> Listing:
         article_id = path.relative_to(root).as_posix()
         problem = _not_article(root, path, article_id)
         if problem:
-            problems.append(BadArticle(problem))
+            problems.append(problem)
         else:
             ids.append(article_id)
     return Listing(tuple(sorted(ids)), tuple(sorted(problems, key=str)))
@@ -66,16 +67,24 @@ def resolve(corpus: Path, article_id: str) -> Path:
     ):
         raise BadInput(
             f"{shown(article_id)} is no article's id: give its path inside the corpus folder, "
-            "as `saksi list` prints it"
+            "as `saksi list` prints it",
+            "no_id",
+            name=shown(article_id),
         )
     try:
         path = root / article_id
         if path.resolve().is_relative_to(root):
             return path
     except OSError as error:
-        raise BadInput(f"{shown(article_id)} cannot be an article: {error.strerror}") from error
+        raise BadInput(
+            f"{shown(article_id)} cannot be an article: {error.strerror}",
+            "no_id",
+            name=shown(article_id),
+        ) from error
     raise BadInput(
-        f"{shown(article_id)} leads out of the corpus folder: put a copy of the file into it"
+        f"{shown(article_id)} leads out of the corpus folder: put a copy of the file into it",
+        "outside",
+        name=shown(article_id),
     )
 
 
@@ -101,13 +110,17 @@ def parse_article(article_id: str, data: bytes) -> Article:
     front, start = _front_matter(text, article_id)
     if not text[start:].strip("\ufeff \t\r\n\f\v\xa0\u200b"):
         raise BadArticle(
-            f"{shown(article_id)} is empty: add the article's text, or remove the file"
+            f"{shown(article_id)} is empty: add the article's text, or remove the file",
+            "empty",
+            name=shown(article_id),
         )
     found = clean(text, start, markdown=article_id.lower().endswith(".md"))
     if not found.body:
         raise BadArticle(
             f"{shown(article_id)} holds no article, only menus, links or headlines: "
-            "crawl the page again, or paste the article's text"
+            "crawl the page again, or paste the article's text",
+            "no_body",
+            name=shown(article_id),
         )
     return Article(
         id=article_id,
@@ -149,7 +162,11 @@ def _files(root: Path, problems: list[BadArticle]) -> Iterator[Path]:
             ) from error
         folder = shown(Path(error.filename).relative_to(root).as_posix())
         problems.append(
-            BadArticle(f"the folder {folder} cannot be read ({error.strerror}): allow reading it")
+            BadArticle(
+                f"the folder {folder} cannot be read ({error.strerror}): allow reading it",
+                "unreadable",
+                name=folder,
+            )
         )
 
     for folder, folders, names in os.walk(root, onerror=unreadable):
@@ -160,27 +177,45 @@ def _files(root: Path, problems: list[BadArticle]) -> Iterator[Path]:
                 yield here / name  # os.walk does not follow it: say so
         for name in names:
             plain = name.casefold()
-            if not plain.startswith((".", "readme", "license")):
+            if not plain.startswith(PASSED_OVER):
                 yield here / name
 
 
-def _not_article(root: Path, path: Path, article_id: str) -> str | None:
+def _not_article(root: Path, path: Path, article_id: str) -> BadArticle | None:
     """Why a file cannot be an article, if it cannot, without opening it."""
     name = shown(article_id)
     if not name.isprintable() or any("\ud800" <= char <= "\udfff" for char in article_id):
-        return f"{name} has a name that is not UTF-8: rename the file"
+        return BadArticle(
+            f"{name} has a name that is not UTF-8: rename the file", "bad_name", name=name
+        )
     try:
         target = path.resolve(strict=True)
         if not target.is_relative_to(root):
-            return f"{name} is a link that leads out of the corpus folder: put a copy there instead"
+            return BadArticle(
+                f"{name} is a link that leads out of the corpus folder: put a copy there instead",
+                "outside",
+                name=name,
+            )
         if path.is_symlink() and target.is_dir():
-            return f"{name} is a link to a folder, which is not followed: move the folder here"
+            return BadArticle(
+                f"{name} is a link to a folder, which is not followed: move the folder here",
+                "not_file",
+                name=name,
+            )
         if not target.is_file():
-            return f"{name} is no regular file: remove it"
+            return BadArticle(f"{name} is no regular file: remove it", "not_file", name=name)
     except OSError as error:
-        return f"{name} cannot be read ({error.strerror or error}): mend or remove it"
+        return BadArticle(
+            f"{name} cannot be read ({error.strerror or error}): mend or remove it",
+            "unreadable",
+            name=name,
+        )
     if path.suffix.lower() not in SUFFIXES:
-        return f"{name} is neither .txt nor .md: convert it to UTF-8 text, or move it elsewhere"
+        return BadArticle(
+            f"{name} is neither .txt nor .md: convert it to UTF-8 text, or move it elsewhere",
+            "suffix",
+            name=name,
+        )
     return None
 
 
@@ -190,33 +225,48 @@ def _read(corpus: Path, article_id: str) -> bytes:
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
-            raise BadArticle(f"{name} is no regular file: remove it")
+            raise BadArticle(f"{name} is no regular file: remove it", "not_file", name=name)
         if facts.st_size > LARGEST:
             raise BadArticle(
                 f"{name} has {facts.st_size:,} bytes, more than the {LARGEST:,} allowed: "
-                "split it into one file for each article"
+                "split it into one file for each article",
+                "too_large",
+                name=name,
+                size=facts.st_size,
+                limit=LARGEST,
             )
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise BadArticle(f"{name} is not in the corpus: `saksi list` shows what is") from error
+        raise BadArticle(
+            f"{name} is not in the corpus: `saksi list` shows what is", "missing", name=name
+        ) from error
     except OSError as error:
-        raise BadArticle(f"{name} cannot be read ({error.strerror}): allow reading it") from error
+        raise BadArticle(
+            f"{name} cannot be read ({error.strerror}): allow reading it", "unreadable", name=name
+        ) from error
 
 
 def _decode(data: bytes, article_id: str) -> str:
     name = shown(article_id)
     if not data:
-        raise BadArticle(f"{name} is empty: add the article's text, or remove the file")
+        raise BadArticle(
+            f"{name} is empty: add the article's text, or remove the file", "empty", name=name
+        )
     if b"\0" in data:
         raise BadArticle(
-            f"{name} is not text (a NUL at byte {data.index(0)}): save the article as UTF-8 text"
+            f"{name} is not text (a NUL at byte {data.index(0)}): save the article as UTF-8 text",
+            "not_text",
+            name=name,
         )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadArticle(
             f"{name} is not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}): "
-            "save it as UTF-8 text"
+            "save it as UTF-8 text",
+            "not_utf8",
+            name=name,
+            byte=error.start,
         ) from error
 
 
@@ -231,7 +281,11 @@ def _front_matter(text: str, article_id: str) -> tuple[dict[str, Any], int]:
         if not re.match(r"\s*[A-Za-z_]+[ \t]*:", text[fence.end() :]):
             return {}, 0  # a rule across the page
         raise BadArticle(
-            f"{name}, line 1: the front matter is never closed: put a line --- below its last value"
+            f"{name}, line 1: the front matter is never closed: "
+            "put a line --- below its last value",
+            "front",
+            name=name,
+            line=1,
         )
     written = text[fence.end() : close.start()]
     try:
@@ -240,19 +294,28 @@ def _front_matter(text: str, article_id: str) -> tuple[dict[str, Any], int]:
         line = (error.problem_mark.line if error.problem_mark else 0) + 2
         raise BadArticle(
             f"{name}, line {line}: the front matter is not YAML ({error.problem}): "
-            "write one `key: value` a line, values with a colon in quotes"
+            "write one `key: value` a line, values with a colon in quotes",
+            "front",
+            name=name,
+            line=line,
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())[:100]
         raise BadArticle(
             f"{name}, line 2: the front matter cannot be read ({reason}): "
-            "write one `key: value` a line, dates as 2024-11-27"
+            "write one `key: value` a line, dates as 2024-11-27",
+            "front",
+            name=name,
+            line=2,
         ) from error
     if values is None:
         return {}, close.end()
     if not isinstance(values, dict):
         raise BadArticle(
-            f"{name}, line 2: the front matter is not `key: value` lines: use {', '.join(KEYS)}"
+            f"{name}, line 2: the front matter is not `key: value` lines: use {', '.join(KEYS)}",
+            "front",
+            name=name,
+            line=2,
         )
     front = {}
     for key, value in values.items():
@@ -260,10 +323,13 @@ def _front_matter(text: str, article_id: str) -> tuple[dict[str, Any], int]:
         if key not in KEYS:
             raise BadArticle(
                 f"{name}, line {line}: unknown key {shown(str(key))} in the front matter: "
-                f"use {', '.join(KEYS)}"
+                f"use {', '.join(KEYS)}",
+                "front",
+                name=name,
+                line=line,
             )
         if value is not None and value != "":
-            front[key] = _value(str(key), value, f"{name}, line {line}")
+            front[key] = _value(str(key), value, name, line)
     return front, close.end()
 
 
@@ -272,11 +338,17 @@ def _line_of(written: str, key: str) -> int:
     return 2 + (len(re.findall(r"\r\n|\r|\n", written[: match.end()])) if match else 0)
 
 
-def _value(key: str, value: object, where: str) -> str | date:
+def _value(key: str, value: object, name: str, line: int) -> str | date:
+    where = f"{name}, line {line}"
     if key == "published":
-        return _published(value, where)
+        return _published(value, name, line)
     if not isinstance(value, str | int | float) or isinstance(value, bool):
-        raise BadArticle(f"{where}: {key} is not text: write it on one line, in quotes")
+        raise BadArticle(
+            f"{where}: {key} is not text: write it on one line, in quotes",
+            "front",
+            name=name,
+            line=line,
+        )
     plain = " ".join(str(value).split())
     if key == "url":
         try:
@@ -285,12 +357,15 @@ def _value(key: str, value: object, where: str) -> str | date:
             parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.hostname or " " in plain:
             raise BadArticle(
-                f"{where}: url is {shown(plain)[:80]}: write an address with http:// or https://"
+                f"{where}: url is {shown(plain)[:80]}: write an address with http:// or https://",
+                "front",
+                name=name,
+                line=line,
             )
     return plain
 
 
-def _published(value: object, where: str) -> date:
+def _published(value: object, name: str, line: int) -> date:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -298,7 +373,10 @@ def _published(value: object, where: str) -> date:
     dates = [found.value for found in find_dates(value)] if isinstance(value, str) else []
     if len(dates) != 1 or dates[0] is None:
         raise BadArticle(
-            f"{where}: published is {shown(str(value))[:80]}, which is no date: "
-            "write it as 2024-11-27"
+            f"{name}, line {line}: published is {shown(str(value))[:80]}, which is no date: "
+            "write it as 2024-11-27",
+            "front",
+            name=name,
+            line=line,
         )
     return dates[0]

@@ -139,6 +139,13 @@ class Index:
         """Differs between any two published indexes of a corpus."""
         return f"{self._published.generation}-{self._published.digest[:12]}"
 
+    def near(self, passage: Passage, k: int) -> list[tuple[Passage, float]]:
+        """The k passages of other articles nearest to one of the index, with their similarity."""
+        own = sum(each.article == passage.article for each in self.passages.values())
+        [vector] = self.store.vectors([passage.id])
+        found = [(self.passages[i], cosine) for i, cosine in self.store.query(vector, k + own)]
+        return [(each, cosine) for each, cosine in found if each.article != passage.article][:k]
+
     def is_current(self) -> bool:
         """Whether no sync has published another index since this one was opened."""
         return Published.read(self._settings) == self._published

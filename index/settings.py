@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index.errors import BadInput
 
 PREFIX = "SAKSI_"
+LARGEST = 2_000_000  # bytes of an article's file; a long article has 50,000
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -30,7 +31,8 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(default_factory=_default_corpus, description="folder of articles")
     home: Path = Field(
-        default_factory=lambda: user_data_path("saksi"), description="folder of derived data"
+        default_factory=lambda: user_data_path("saksi"),
+        description="folder of derived data, and of the record of reviews",
     )
     encoder: str | None = Field(
         default=None,
@@ -56,6 +58,16 @@ class Settings(BaseSettings):
     min_confidence: float = Field(
         default=0.35, ge=0, le=1, description="an answer less sure than this is not given"
     )
+    upload_bytes: int = Field(
+        default=LARGEST, ge=1_000, le=LARGEST, description="largest file that the page takes"
+    )
+    upload_files: int = Field(
+        default=20, ge=1, le=100, description="files that the page takes at once"
+    )
+
+    keep_answers: bool = Field(
+        default=True, description="whether what the page and the API answer is kept for review"
+    )
 
     @property
     def cache(self) -> Path:
@@ -65,9 +77,18 @@ class Settings(BaseSettings):
     @property
     def derived(self) -> Path:
         """The folder of this corpus's derived data: corpora that share a home do not mix."""
+        return self.home / "corpora" / self._key
+
+    @property
+    def reviews(self) -> Path:
+        """The file of this corpus's kept answers and their reviews, which nothing can make again:
+        apart from what is derived, so that deleting that loses no record."""
+        return self.home / "reviews" / self._key / "reviews.sqlite"
+
+    @property
+    def _key(self) -> str:
         name = self.corpus.resolve().name or "corpus"
-        key = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]
-        return self.home / "corpora" / f"{name}-{key}"
+        return f"{name}-{hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]}"
 
 
 def read_settings(**given: object) -> Settings:

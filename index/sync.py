@@ -21,7 +21,7 @@ from index.errors import BadArticle
 from index.load import article_ids, content_hash, load_article
 from index.names import regions_of
 from index.published import Index, Published, encoder_label, open_index
-from index.records import Passage
+from index.records import Article, Passage
 from index.settings import PACKAGE, Settings
 from index.split import split
 
@@ -31,7 +31,7 @@ GROUP = 128  # passages encoded and stored together: all that a kill can lose
 # Files of this folder that do not decide which passages an article has. A new one does until it
 # is named here: then the corpus is indexed once too often, never once too seldom.
 APART = {"__init__", "curate", "draft", "errors", "keywords", "published", "settings", "store"}
-APART |= {"sync"}
+APART |= {"catalogue", "preview", "sync"}
 Progress = Callable[[int, int], None]  # articles done, articles to do
 
 
@@ -52,13 +52,19 @@ class SyncReport:
         )
 
 
-def sync(settings: Settings, progress: Progress | None = None, purge: bool = False) -> SyncReport:
+def sync(
+    settings: Settings,
+    progress: Progress | None = None,
+    purge: bool = False,
+    encoder: Encoder | None = None,
+) -> SyncReport:
     """Makes the index equal to the corpus; a purge leaves nothing of removed articles on the disk.
 
-    Raises `CorpusMissing`, `IndexBusy`, `IndexUnusable`, `StorageFailed`, `EncoderUnavailable`.
+    `encoder` is the settings' own where somebody has loaded it. Raises `CorpusMissing`,
+    `IndexBusy`, `IndexUnusable`, `StorageFailed`, `EncoderUnavailable`.
     """
     corpus, problems = list_corpus(settings.corpus)
-    encoder = Encoder(settings)
+    encoder = encoder or Encoder(settings)
     with writing(settings.derived):
         published = Published.read(settings)
         with Draft(settings, published, fingerprint(settings, encoder), purge) as draft:
@@ -108,15 +114,19 @@ def passages_of(
     """The passages of each article; one that has none goes into `bad`, with the reason."""
     for name in articles:
         try:
-            article = load_article(settings.corpus, name)
-            body = "\n".join(article.text[span.start : span.end] for span in article.body)
-            regions = regions_of(article.title, article.place, body)
-            found = split(article, encoder.count_tokens, settings.passage_tokens, regions)
+            found = passages_in(settings, encoder, load_article(settings.corpus, name))
             if not found:
                 raise BadArticle(f"{name}: no sentence of an article was found in it")
             yield found
         except BadArticle as error:
             bad[name] = str(error)
+
+
+def passages_in(settings: Settings, encoder: Encoder, article: Article) -> list[Passage]:
+    """The passages of one article."""
+    body = "\n".join(article.text[span.start : span.end] for span in article.body)
+    regions = regions_of(article.title, article.place, body)
+    return split(article, encoder.count_tokens, settings.passage_tokens, regions)
 
 
 def grouped(articles: Iterable[list[Passage]]) -> Iterator[list[list[Passage]]]:
