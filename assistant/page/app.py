@@ -4,11 +4,14 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.keep import Keeper
 from assistant.page.ask_tab import AskTab
 from assistant.page.desk import Assistant, Desk
 from assistant.page.events import on_language
 from assistant.page.text import safe
+from assistant.page.users import Access
 from assistant.page.words import LANGUAGES, Words, words_in
+from assistant.reviews import Reviews
 from index.settings import Settings
 
 __all__ = ["Assistant", "build"]
@@ -19,6 +22,8 @@ _AT_ONCE = 4  # questions answered at the same time; the others wait their turn
 def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
     """The page for one assistant."""
     words = words_in("id")
+    access = Access()
+    reviews = Reviews(settings.reviews)
     with gr.Blocks(analytics_enabled=False, title="Saksi", fill_width=True) as blocks:
         with gr.Row(elem_id="top"):
             top = gr.HTML(_top(words), elem_id="brand")
@@ -31,7 +36,7 @@ def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
                 elem_id="language",
             )
         with gr.Tabs(elem_id="tabs"), gr.Tab(words("tab.ask"), id="ask") as ask:
-            AskTab(Desk(assistant), blocks, language)
+            AskTab(Desk(assistant, Keeper(reviews, settings)), access, blocks, language)
         on_language(blocks, language, _worded, [], [top, language, ask])
     blocks.queue(default_concurrency_limit=_AT_ONCE)
     return blocks

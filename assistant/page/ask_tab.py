@@ -12,6 +12,7 @@ from assistant.page.events import QUIET, on_language
 from assistant.page.render import chat, welcome
 from assistant.page.text import attribute, safe
 from assistant.page.turns import read_turns, write_turns
+from assistant.page.users import Access
 from assistant.page.words import Words, words_in
 
 _HERE = Path(__file__).parent
@@ -21,8 +22,9 @@ _STORAGE = "saksi.chat"  # the key in the browser's local storage
 class AskTab:
     """Lays the tab out and ties its events; its fields are Gradio's components."""
 
-    def __init__(self, desk: Desk, blocks: gr.Blocks, language: gr.Radio) -> None:
+    def __init__(self, desk: Desk, access: Access, blocks: gr.Blocks, language: gr.Radio) -> None:
         self.desk = desk
+        self.access = access
         self.language = language
         # Gradio encrypts what it keeps under a secret that it also sends to the browser, so the
         # secret protects nothing; a fixed one lets the chat survive a restart of the program.
@@ -162,6 +164,7 @@ class AskTab:
         regions: list[str],
         publishers: list[str],
         event: gr.EventData,
+        request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:
         """Answers what was typed, or what a button in the chat asks."""
         given: dict[str, Any] = event._data if isinstance(event._data, dict) else {}
@@ -173,7 +176,8 @@ class AskTab:
         words = words_in(language)
         replaced = given["turn"] if isinstance(given.get("turn"), int) else None
         asked = Asked(first, last, regions, publishers)
-        async for shown in self.desk.answer(question.strip(), kept, asked, words, replaced):
+        who = self.access.person(request).name
+        async for shown in self.desk.answer(question.strip(), kept, asked, words, replaced, who):
             yield (gr.skip() if from_chat else "", *_shown(shown))
 
     def _welcome(self, language: str) -> str:

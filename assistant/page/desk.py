@@ -9,6 +9,7 @@ from typing import Protocol
 from anyio import sleep, to_thread
 
 from assistant.answer import Answer
+from assistant.keep import Keep, keep_nothing
 from assistant.page.checked import once
 from assistant.page.export import export
 from assistant.page.filters import name_of, read_filters, show_filters
@@ -72,8 +73,9 @@ class Shown:
 class Desk:
     """The page's way of asking an assistant, and of showing what it said."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, keep: Keep = keep_nothing) -> None:
         self._assistant = assistant
+        self._keep = keep
 
     def chat(self, turns: Sequence[Turn], words: Words) -> str:
         """The conversation, every citation in it checked against its article as it is now."""
@@ -102,7 +104,13 @@ class Desk:
         return show_filters(filters, words)
 
     async def answer(
-        self, question: str, kept: object, asked: Asked, words: Words, replaced: int | None
+        self,
+        question: str,
+        kept: object,
+        asked: Asked,
+        words: Words,
+        replaced: int | None,
+        who: str | None = None,
     ) -> AsyncIterator[Shown]:
         """Asks, and shows the answer as it comes.
 
@@ -121,6 +129,8 @@ class Desk:
         done = await to_thread.run_sync(
             self._ask, question, turn, history, asked, words, abandon_on_cancel=True
         )
+        if done.answer is not None:
+            await to_thread.run_sync(self._keep, done.answer, who)
         if done.answer is not None and done.answer.status == "answered":
             for so_far in _steps(done.answer.answer):
                 yield Shown(self._with(turns, done, words, so_far), [*turns, done], "", True)
