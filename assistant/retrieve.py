@@ -9,9 +9,11 @@ from index.published import Index
 from index.records import Filters, Passage
 from index.store import allowed_ids
 
-CANDIDATES = 50  # taken from each of the two searches
+Ranking = list[tuple[str, float]]  # ids of passages and their scores, best first
+
+CANDIDATES = 100  # taken from each of the two searches
 SYNONYM_WEIGHT = {"id": 0.25, "en": 0.5}  # English words must be found by their Indonesian ones
-RANK_CONSTANT = 10  # of reciprocal rank fusion; 10 beat the usual 60 on Indonesian news questions
+MEANING = {"id": 0.5, "en": 0.6}  # its share of the fused score; words tell less across languages
 SHINGLE = 4  # words
 COPY = 0.6  # of the smaller text's shingles: above it two texts tell one story in the same words
 
@@ -26,22 +28,36 @@ class Hit:
 
 def retrieve(index: Index, asked: Question, filters: Filters, limit: int) -> list[Hit]:
     """The `limit` best passages, best first; one that copies a better one is left out."""
-    allowed = allowed_ids(index.passages.values(), filters)
-    dense = index.store.query(index.encoder.encode_question(asked.text), CANDIDATES, filters)
-    words = index.keywords.search(
-        asked.text, CANDIDATES, allowed, synonyms(asked.text), SYNONYM_WEIGHT[asked.language]
-    )
-    ranked = fuse([name for name, _ in dense], [name for name, _ in words])
+    dense, words = by_meaning(index, asked, filters), by_words(index, asked, filters)
+    ranked = fuse(dense, words, MEANING[asked.language])
     found = ((index.passages[name], score) for name, score in ranked if name in index.passages)
     return fold_copies(found, limit)
 
 
-def fuse(*rankings: list[str]) -> list[tuple[str, float]]:
-    """Reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009): the sum of 1 / (k + rank)."""
+def by_meaning(index: Index, asked: Question, filters: Filters) -> Ranking:
+    """The passages whose vectors are nearest to the question's."""
+    return index.store.query(index.encoder.encode_question(asked.text), CANDIDATES, filters)
+
+
+def by_words(index: Index, asked: Question, filters: Filters) -> Ranking:
+    """The passages that share most words with the question or its synonyms."""
+    allowed = allowed_ids(index.passages.values(), filters)
+    also, weight = synonyms(asked.text), SYNONYM_WEIGHT[asked.language]
+    return index.keywords.search(asked.text, CANDIDATES, allowed, also, weight)
+
+
+def fuse(dense: Ranking, words: Ranking, meaning: float) -> Ranking:
+    """Both rankings as one: the weighted sum of their scores, each stretched to 0 to 1.
+
+    Convex combination with min-max scaling (Bruch, Gai, Ingber, TOIS 2023). Where each search is
+    sure of its first hit that counts, which fusing by ranks alone forgets.
+    """
     scores: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, name in enumerate(ranking, 1):
-            scores[name] = scores.get(name, 0.0) + 1 / (RANK_CONSTANT + rank)
+    for ranking, share in ((dense, meaning), (words, 1 - meaning)):
+        lowest, highest = ranking[-1][1] if ranking else 0.0, ranking[0][1] if ranking else 0.0
+        for name, score in ranking:
+            scaled = (score - lowest) / (highest - lowest) if highest > lowest else 1.0
+            scores[name] = scores.get(name, 0.0) + share * scaled
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -51,8 +67,10 @@ def fold_copies(found: Iterable[tuple[Passage, float]], limit: int) -> list[Hit]
     kept: list[Hit] = []
     told: list[set[str]] = []
     for passage, score in found:
+        if len(kept) == limit:
+            break
         own = shingles(passage.text)
-        if len(kept) < limit and not any(same_story(own, other) for other in told):
+        if not any(same_story(own, other) for other in told):
             kept.append(Hit(passage, score))
             told.append(own)
     return kept

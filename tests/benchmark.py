@@ -71,7 +71,7 @@ def questions(texts: Iterable[str]) -> list[str]:
 
 def saksi(corpus: Path, home: Path) -> Figures:
     """The whole way of a document, and retrieval by meaning and by words."""
-    from assistant.retrieve import fuse
+    from assistant.retrieve import CANDIDATES, MEANING, fuse
     from index.sync import open_index, sync
 
     settings = Settings(corpus=corpus, home=home)
@@ -84,9 +84,8 @@ def saksi(corpus: Path, home: Path) -> Figures:
     with open_index(settings) as index:
 
         def retrieve(question: str) -> None:
-            dense = index.store.query(index.encoder.encode_question(question), 50)
-            words = index.keywords.search(question, 50)
-            fuse([name for name, _ in dense], [name for name, _ in words])
+            dense = index.store.query(index.encoder.encode_question(question), CANDIDATES)
+            fuse(dense, index.keywords.search(question, CANDIDATES), MEANING["id"])
 
         asked = questions(path.read_text("utf-8") for path in files)
         return figures(report.added, len(index.passages), seconds, memory, retrieve, asked)

@@ -1,0 +1,190 @@
+"""Does the search find the passage that answers? `python -m tests.retrieval --data DIR`.
+
+The corpus is every FacQA passage and 3,000 pieces of IndoSum, each an article of its own, indexed
+as any corpus is; the questions are FacQA's valid ones, in Indonesian and in our English versions.
+With `--five`, it is the five articles among all of IndoSum, and their questions. Each row of the
+table is one way of searching: by meaning, by words, both together, and after reading.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import shutil
+import statistics
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.ask import Assistant
+from assistant.question import language_of, understand
+from assistant.retrieve import CANDIDATES, by_meaning, by_words, retrieve
+from index.records import Filters
+from index.settings import PACKAGE, Settings
+from index.sync import progress_bar, sync
+
+HERE = Path(__file__).parent
+ENGLISH = HERE / "gate" / "facqa_english.jsonl"
+OWN = HERE / "gate" / "questions.jsonl"
+PIECES, PIECE = 3_000, 700  # pieces of other news, and their longest, in characters
+DEPTHS = (1, 3, 5, 10, 20)
+READ = 20  # passages read for a question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, its language, and where it is answered: an article, and for long ones the span
+    of the evidence in it."""
+
+    question: str
+    language: str
+    article: str
+    evidence: tuple[int, int] | None = None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.retrieval", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with facqa and indosum")
+    parser.add_argument("--five", action="store_true", help="the five among all of IndoSum")
+    parser.add_argument("--questions", type=Path, action="append", help="for --five; else our own")
+    parser.add_argument("--home", type=Path, help="keep the corpus and its index here")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="saksi-retrieval-") as scratch:
+        home = options.home or Path(scratch)
+        corpus = home / ("five" if options.five else "facqa")
+        if options.five:
+            asked = five_questions(options.questions or [OWN])
+            write_five(options.data, corpus)
+        else:
+            asked = facqa_questions(options.data)
+            write_facqa(options.data, corpus)
+        settings = Settings(corpus=corpus, home=home)
+        with progress_bar() as progress:
+            print(sync(settings, progress))
+        print_table(Assistant(settings), asked)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _write(corpus: Path, name: str, text: str) -> None:
+    if not (corpus / name).exists():
+        (corpus / name).write_text(text, "utf-8", newline="")
+
+
+def write_facqa(data: Path, corpus: Path) -> None:
+    """Each passage under its hash, so that an article's id tells which passage it is."""
+    corpus.mkdir(parents=True, exist_ok=True)
+    for split in ("train", "valid"):
+        for row in _rows(data / "facqa" / f"{split}.jsonl"):
+            _write(corpus, f"{_hash(row['passage'])}.txt", row["passage"])
+    made = 0
+    for row in _rows(data / "indosum" / "articles.jsonl.gz"):
+        paragraphs = row["text"].split("\n\n")
+        for first in range(0, len(paragraphs), 3):
+            piece = "\n\n".join(paragraphs[first : first + 3])[:PIECE]
+            if made < PIECES and len(piece) > PIECE // 2:
+                _write(corpus, f"{_hash(piece)}.txt", piece)
+                made += 1
+
+
+def facqa_questions(data: Path) -> list[Asked]:
+    valid = _rows(data / "facqa" / "valid.jsonl")
+    asked = [Asked(row["question"], "id", f"{_hash(row['passage'])}.txt") for row in valid]
+    return asked + [Asked(row["question"], "en", f"{row['passage']}.txt") for row in _rows(ENGLISH)]
+
+
+def write_five(data: Path, corpus: Path) -> None:
+    corpus.mkdir(parents=True, exist_ok=True)
+    for article in (PACKAGE.parent / "corpus").glob("*.txt"):
+        shutil.copy(article, corpus)
+    for number, row in enumerate(_rows(data / "indosum" / "articles.jsonl.gz")):
+        _write(corpus, f"indosum-{number:04}.txt", row["text"])
+
+
+def five_questions(files: Sequence[Path]) -> list[Asked]:
+    """The answerable questions of files as `saksi eval` reads them."""
+    asked = []
+    for row in (row for file in files for row in _rows(file)):
+        for place in row.get("evidence", [])[:1]:
+            text = (PACKAGE.parent / "corpus" / place["article"]).read_text("utf-8")
+            start = text.index(place["quote"])
+            span = (start, start + len(place["quote"]))
+            asked.append(Asked(row["question"], row["lang"], place["article"], span))
+    return asked
+
+
+def print_table(assistant: Assistant, asked: Sequence[Asked]) -> None:
+    """Recall at some depths and MRR@10, in percent, by way of searching and by language."""
+    for language in ("id", "en"):
+        some = [each for each in asked if each.language == language]
+        if not some:
+            continue
+        print(f"\n{len(some)} questions ({language})")
+        print("way        " + "".join(f"  recall@{depth:<3}" for depth in DEPTHS) + "  MRR@10")
+        for name, way in WAYS.items():
+            ranks = [_rank(assistant, way(assistant, each.question), each) for each in some]
+            recalls = [sum(rank <= depth for rank in ranks) for depth in DEPTHS]
+            reciprocal = statistics.fmean(1 / rank if rank <= 10 else 0.0 for rank in ranks)
+            shown = "".join(f"  {100 * n / len(some):8.1f} " for n in recalls)
+            print(f"{name:11}{shown}  {100 * reciprocal:6.1f}", flush=True)
+
+
+def _rank(assistant: Assistant, found: Sequence[str], asked: Asked) -> float:
+    """The first rank, from 1, of a passage that holds the evidence."""
+    passages = assistant.index.passages
+    for rank, name in enumerate(found, 1):
+        passage = passages[name]
+        if passage.article == asked.article:
+            if asked.evidence is None:
+                return rank
+            start, end = asked.evidence
+            if passage.start < end and start < passage.end:
+                return rank
+    return float("inf")
+
+
+def _by_meaning(assistant: Assistant, question: str) -> list[str]:
+    asked = understand(question, language_of(question))
+    return [name for name, _ in by_meaning(assistant.index, asked, Filters())]
+
+
+def _by_words(assistant: Assistant, question: str) -> list[str]:
+    asked = understand(question, language_of(question))
+    return [name for name, _ in by_words(assistant.index, asked, Filters())]
+
+
+def _both(assistant: Assistant, question: str) -> list[str]:
+    asked = understand(question, language_of(question))
+    return [hit.passage.id for hit in retrieve(assistant.index, asked, Filters(), CANDIDATES)]
+
+
+def _after_reading(assistant: Assistant, question: str) -> list[str]:
+    """The fused order, the first `READ` of it by how likely each passage answers."""
+    ranked = _both(assistant, question)
+    texts = [assistant.index.passages[name].text for name in ranked[:READ]]
+    read = assistant.reader.candidates(question, texts, 1)
+    scores = [spans[0].score for spans in read]
+    order = sorted(range(len(texts)), key=lambda i: -scores[i])
+    return [ranked[i] for i in order] + ranked[READ:]
+
+
+WAYS: dict[str, Callable[[Assistant, str], list[str]]] = {
+    "meaning": _by_meaning,
+    "words": _by_words,
+    "both": _both,
+    "after reading": _after_reading,
+}
+
+
+if __name__ == "__main__":
+    main()
