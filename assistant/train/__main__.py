@@ -11,8 +11,8 @@ from transformers import PreTrainedTokenizerFast
 
 from assistant.span_model import SpanModel
 from assistant.train.calibrate import calibrated
-from assistant.train.data import TrainingSet
 from assistant.train.fit import Recipe, fit, start
+from assistant.train.mixture import Mixture
 from index.weights import unpacked_encoder
 
 # glibc gives large blocks back to the system after each step and faults them in again; keeping them
@@ -59,7 +59,7 @@ def main() -> None:
     )
     if options.start:
         start(model, options.start)
-    data = TrainingSet(options.data, recipe.seed)
+    data = Mixture(options.data, recipe.seed)
     checkpoint = options.out / "checkpoint.safetensors"
     fit(model, tokenizer, data, recipe, checkpoint)
     calibrated(folder, checkpoint, data.held_back, options.out / "reader.safetensors")

@@ -14,7 +14,8 @@ from transformers import PreTrainedTokenizerFast
 
 from assistant.reader import WINDOW_TOKENS
 from assistant.span_model import Batch, SpanModel, padded, windows
-from assistant.train.data import Pair, TrainingSet
+from assistant.train.data import Pair
+from assistant.train.mixture import Mixture
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,23 @@ def loss_of(model: SpanModel, step: Step) -> torch.Tensor:
     return ((start + end) / 2 + some / 2).mul(weights).sum() / weights.sum()
 
 
+def margins(
+    model: SpanModel, tokenizer: PreTrainedTokenizerFast, pairs: Sequence[Pair]
+) -> list[float]:
+    """How far the best start and end of each pair's window stand above those of no answer."""
+    order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].passage))
+    found = [0.0] * len(pairs)
+    for first in range(0, len(order), 32):
+        some = order[first : first + 32]
+        step = labelled(tokenizer, [pairs[i] for i in some])
+        with torch.no_grad():
+            spans, _ = model(step[0])
+        best = (spans[:, :, 1:].amax(dim=2) - spans[:, :, 0]).sum(dim=1)
+        for i, margin in zip(some, best.tolist(), strict=True):
+            found[i] = margin
+    return found
+
+
 class _Exact:
     """The trained parameters in float32, which the optimizer steps, of a model in bfloat16.
 
@@ -124,7 +142,7 @@ def _save(trained: Mapping[str, torch.Tensor], checkpoint: Path) -> None:
 def fit(
     model: SpanModel,
     tokenizer: PreTrainedTokenizerFast,
-    data: TrainingSet,
+    data: Mixture,
     recipe: Recipe,
     checkpoint: Path,
 ) -> None:
@@ -150,7 +168,8 @@ def fit(
     model.train()
     for epoch in range(recipe.epochs):
         rng = random.Random(recipe.seed * 100 + epoch)
-        batches = grouped(tokenizer, data.epoch(epoch, recipe.seed), recipe.batch_tokens, rng)
+        pairs_now = data.epoch(epoch, lambda some: margins(model, tokenizer, some))
+        batches = grouped(tokenizer, pairs_now, recipe.batch_tokens, rng)
         per_epoch = per_epoch or len(batches)
         losses: list[float] = []
         tokens = 0

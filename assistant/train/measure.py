@@ -11,7 +11,8 @@ from platformdirs import user_cache_path
 
 from assistant.reader import WEIGHTS, Reading, SpanReader
 from assistant.train.calibrate import is_right
-from assistant.train.data import Lookalikes, Pair, facqa, idk_mrc
+from assistant.train.data import Pair, facqa, idk_mrc
+from assistant.train.lookalikes import Lookalikes
 from assistant.train.score import calibration_error, exact, f1
 from index.weights import unpacked_encoder
 
