@@ -3,14 +3,17 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.answer import Citation, Claim
 from assistant.cite import fault
+from assistant.sheet import read_sheet
+from index.dates import FoundDate, find_dates
 from index.errors import BadInput
 from index.names import Name, find_names, same_body, same_office
+from index.records import Span
 
 NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 CAPITALISED = re.compile(r"[A-Z][\w'’/-]*")
@@ -32,29 +35,81 @@ def faults(claims: Sequence[Claim], citations: Sequence[Citation], corpus: Path)
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A number, date or name at characters `[start, end)` of a claim.
+
+    `found` is where the quote says it; `missing` are those of its words that the quote does not
+    have (a date has several), none if the item is supported.
+    """
+
+    kind: Literal["number", "date", "name"]
+    start: int
+    end: int
+    found: Span | None
+    missing: tuple[str, ...] = ()
+
+
 def unsupported(claim: str, quote: str) -> list[str]:
-    """The numbers, dates and names of a claim that do not stand in its quote.
+    """The numbers, dates and names of a claim that do not stand in its quote."""
+    return [word for item in items(claim, quote) for word in item.missing]
+
+
+def items(claim: str, quote: str) -> list[Item]:
+    """Every number, date and name of a claim, and whether it stands in its quote.
 
     Digits must be the same, thousands separators aside; a name of the alias table may be written in
     another of its forms (Kalsel, South Kalimantan); every other capitalised word must be there.
     """
-    claim = VERDICT.sub("", claim)
-    said = {_digits(number) for number in NUMBER.findall(quote)}
-    missing = [number for number in NUMBER.findall(claim) if _digits(number) not in said]
+    verdict = VERDICT.match(claim)
+    after = verdict.end() if verdict else 0
+    single = [
+        item for item in (*_numbers(claim, quote), *_names(claim, quote)) if item.start >= after
+    ]
+    whole = [_date(found, single, quote) for found in find_dates(claim)]
+    dates = [date for date in whole if date is not None]
+    rest = (i for i in single if not any(d.start <= i.start and i.end <= d.end for d in dates))
+    return sorted((*dates, *rest), key=lambda item: (item.start, item.end))
+
+
+def _numbers(claim: str, quote: str) -> Iterator[Item]:
+    said = {_digits(n.group()): Span(*n.span()) for n in reversed([*NUMBER.finditer(quote)])}
+    for number in NUMBER.finditer(claim):
+        found = said.get(_digits(number.group()))
+        missing = () if found else (number.group(),)
+        yield Item("number", *number.span(), found, missing)
+
+
+def _names(claim: str, quote: str) -> Iterator[Item]:
     quoted = find_names(quote)
-    known: list[tuple[int, int]] = []
-    for name in find_names(claim):
-        known.append((name.start, name.end))
+    known = find_names(claim)
+    for name in known:
         words = claim[name.start : name.end]
-        if words.lower() not in quote.lower() and not any(_same(name, q) for q in quoted):
-            missing.append(words)
-    lower = quote.lower()
+        same = (Span(q.start, q.end) for q in quoted if _same(name, q))
+        found = _place(words, quote) or next(same, None)
+        yield Item("name", name.start, name.end, found, () if found else (words,))
     for word in CAPITALISED.finditer(claim):
-        if any(start <= word.start() < end for start, end in known):
-            continue
-        if not re.search(rf"(?<!\w){re.escape(word.group().lower())}(?!\w)", lower):
-            missing.append(word.group())
-    return missing
+        if not any(name.start <= word.start() < name.end for name in known):
+            found = _place(word.group(), quote)
+            yield Item("name", *word.span(), found, () if found else (word.group(),))
+
+
+def _date(said: FoundDate, single: Sequence[Item], quote: str) -> Item | None:
+    """The date as one item: what is in it is checked as everywhere, and shown together."""
+    inside = [item for item in single if said.start <= item.start and item.end <= said.end]
+    if not inside:
+        return None
+    missing = tuple(word for item in inside for word in item.missing)
+    day = (said.day, said.month, said.year)
+    same = (Span(q.start, q.end) for q in find_dates(quote) if (q.day, q.month, q.year) == day)
+    found = None if missing else next(same, inside[0].found)
+    return Item("date", said.start, said.end, found, missing)
+
+
+def _place(words: str, quote: str) -> Span | None:
+    """Where the quote has these words, in whatever case, and not as a part of longer ones."""
+    place = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", quote, re.IGNORECASE)
+    return Span(*place.span()) if place else None
 
 
 def _same(one: Name, other: Name) -> bool:
@@ -72,21 +127,26 @@ def _digits(number: str) -> str:
 def check_file(path: Path, corpus: Path) -> Iterator[tuple[int, dict[str, Any], list[str]]]:
     """Check exported answers: `(line number, record, faults)` of each. Raises `BadInput`."""
     for number, record in read_records(path):
-        try:
-            citations = [Citation(**_only(cited)) for cited in record["citations"]]
-            claims = [Claim(c["text"], tuple(c["citations"])) for c in record["claims"]]
-            status = record["status"]
-        except (KeyError, TypeError) as error:
-            raise BadInput(
-                f"{path} line {number} is not an answer record ({error}): "
-                "export one with 'saksi ask --json' or 'saksi ask --batch'"
-            ) from error
-        wrong = faults(claims, citations, corpus)
-        if status == "answered" and not claims:
-            wrong.append("it is an answer without a claim")
-        if status == "abstained" and (claims or citations):
-            wrong.append("it is an abstention with claims or citations")
-        yield number, record, wrong
+        yield number, record, check_record(record, f"{path} line {number}", corpus)
+
+
+def check_record(record: dict[str, Any], where: str, corpus: Path) -> list[str]:
+    """Everything wrong with an answer record that was exported. Raises `BadInput`."""
+    try:
+        citations = [Citation(**_only(cited)) for cited in record["citations"]]
+        claims = [Claim(c["text"], tuple(c["citations"])) for c in record["claims"]]
+        status = record["status"]
+    except (KeyError, TypeError) as error:
+        raise BadInput(
+            f"{where} is not an answer record ({error}): "
+            "export one with 'saksi ask --json', 'saksi ask --batch' or from the page"
+        ) from error
+    wrong = faults(claims, citations, corpus)
+    if status == "answered" and not claims:
+        wrong.append("it is an answer without a claim")
+    if status == "abstained" and (claims or citations):
+        wrong.append("it is an abstention with claims or citations")
+    return wrong
 
 
 def _only(cited: dict[str, Any]) -> dict[str, Any]:
@@ -95,20 +155,25 @@ def _only(cited: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The JSON objects of a file, one a line or the file itself one array, with line numbers."""
+    """The answer records of a file, with line numbers: its JSON objects, one a line or the file
+    itself one array; or, of a .csv, the rows of its table."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadInput(
             f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8"
         ) from error
+    if path.suffix.lower() == ".csv":
+        yield from read_sheet(text, path)
+        return
     whole = _parse(text) if text.lstrip().startswith(("[", "{\n")) else None
     if isinstance(whole, list | dict):
         rows = list(enumerate(whole if isinstance(whole, list) else [whole], 1))
     else:
-        rows = [(n, _parse(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+        lines = text.split("\n")  # not where a quote has another of Unicode's line ends
+        rows = [(n, _parse(line)) for n, line in enumerate(lines, 1) if line.strip()]
     for number, row in rows:
         if not isinstance(row, dict):
             raise BadInput(f"{path} line {number} is not a JSON object: write one object a line")
