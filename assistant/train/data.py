@@ -6,6 +6,7 @@
 """
 
 import gzip
+import hashlib
 import json
 import zlib
 from collections.abc import Iterator
@@ -54,6 +55,26 @@ def facqa(folder: Path, split: str) -> list[Pair]:
         Pair(row["question"], row["passage"], ((row["start"], row["end"]),), source="facqa")
         for row in _lines(folder / "facqa" / f"{split}.jsonl")
     ]
+
+
+def facqa_in(folder: Path, versions: Path) -> list[Pair]:
+    """FacQA's valid questions in another language.
+
+    A line of `versions` has a `question`, the `passage` by the first 16 digits of its SHA-256, and
+    the answer's `start` and `end`.
+    """
+    passages = {text_key(p.passage): p.passage for p in facqa(folder, "valid")}
+    return [
+        Pair(
+            row["question"], passages[row["passage"]], ((row["start"], row["end"]),), source="facqa"
+        )
+        for row in _lines(versions)
+    ]
+
+
+def text_key(text: str) -> str:
+    """Names a text without repeating it: the first 16 digits of its SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def articles(folder: Path) -> list[str]:

@@ -4,12 +4,13 @@ The passages stay Indonesian: the pairs teach the reader that "When was X founde
 "Kapan X didirikan?" asks for. The English is plain and at times clumsy, as typed questions are.
 """
 
-import hashlib
 import json
 import random
 import re
 import tomllib
 from pathlib import Path
+
+from assistant.train.data import text_key
 
 _TABLES: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("english.toml").read_text(encoding="utf-8")
@@ -63,16 +64,12 @@ def _phrase(text: str) -> str:
 
 def is_written(question: str) -> bool:
     """Whether a person wrote the English version of this question."""
-    return _hash(question) in _WRITTEN
-
-
-def _hash(question: str) -> str:
-    return hashlib.sha256(question.encode()).hexdigest()[:16]
+    return text_key(question) in _WRITTEN
 
 
 def english(question: str, rng: random.Random) -> str | None:
     """An English version of an Indonesian question, or None where none is known."""
-    if written := _WRITTEN.get(_hash(question)):
+    if written := _WRITTEN.get(text_key(question)):
         return written
     text = " ".join(question.strip(" ?.").split())
     if m := _WHO_DID.fullmatch(text):

@@ -4,19 +4,20 @@ import argparse
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from assistant.reader import WEIGHTS, Reading, SpanReader
 from assistant.train.calibrate import is_right
-from assistant.train.data import Pair, facqa, idk_mrc
+from assistant.train.data import Pair, facqa, facqa_in, idk_mrc, is_held_back, news
 from assistant.train.lookalikes import Lookalikes
 from assistant.train.score import calibration_error, exact, f1
 from index.weights import unpacked_encoder
 
 OTHERS = 4  # look-alike passages read next to the right one
+THRESHOLDS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,55 +51,95 @@ class Asked:
         return [self.pair.passage[a:b] for a, b in self.pair.answers]
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of one set of pairs at one threshold, from 0 to 100: what is less likely counts as unsaid."""
+
+    exact: float | None  # of answerable pairs
+    f1: float | None
+    left: float | None  # unanswerable pairs, rightly left unanswered
+
+
 def ask_all(reader: SpanReader, pairs: Sequence[Pair]) -> list[Asked]:
     """Read each pair's own passage."""
     return [Asked(p, reader.read(p.question, [p.passage])[0]) for p in pairs]
 
 
-def _mean(values: Sequence[float]) -> float:
-    return 100 * statistics.fmean(values) if values else float("nan")
+def figures(asked: Sequence[Asked], threshold: float) -> Figures:
+    """What a reader that says nothing below `threshold` gets right."""
+    answerable = [a for a in asked if a.pair.answers]
+    others = [a for a in asked if not a.pair.answers]
+    said = [a.reading.probability >= threshold for a in answerable]
+    return Figures(
+        _mean([a.exact * s for a, s in zip(answerable, said, strict=True)]),
+        _mean([a.f1 * s for a, s in zip(answerable, said, strict=True)]),
+        _mean([float(a.reading.probability < threshold) for a in others]),
+    )
 
 
-def _at(asked: Sequence[Asked], source: str, threshold: float) -> tuple[float, float]:
-    """EM and F1 of answerable pairs at a threshold, or twice the share rightly left unanswered."""
-    some = [a for a in asked if a.pair.source == source]
-    if source.endswith("answerable") or source == "facqa":
-        said = [a.reading.probability >= threshold for a in some]
-        return (
-            _mean([a.exact * s for a, s in zip(some, said, strict=True)]),
-            _mean([a.f1 * s for a, s in zip(some, said, strict=True)]),
-        )
-    left = _mean([float(a.reading.probability < threshold) for a in some])
-    return left, left
+def sets(data: Path, english: Path | None = None) -> dict[str, list[Pair]]:
+    """The pairs that the reader was not trained on, by name.
+
+    `english` has English versions of FacQA's valid questions, as `facqa_in` reads them. Our own
+    questions on news are those of passages held back from training, which fit the calibration.
+    """
+    own = [(pair, version) for pair, version in news(data) if is_held_back(pair.passage)]
+    found = {
+        "IDK-MRC": idk_mrc(data, "valid"),
+        "FacQA": facqa(data, "valid"),
+        "our news": [pair for pair, _ in own],
+        "our news, English": [
+            Pair(version, pair.passage, pair.answers, source=pair.source) for pair, version in own
+        ],
+    }
+    return found | ({"FacQA, English": facqa_in(data, english)} if english else {})
+
+
+def error_of(asked: Sequence[Asked]) -> float:
+    """Expected calibration error, 0 to 1, in ten bins."""
+    return calibration_error([a.reading.probability for a in asked], [a.right for a in asked])
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return 100 * statistics.fmean(values) if values else None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m assistant.train.measure", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with idk_mrc and facqa")
+    parser.add_argument("--data", type=Path, required=True, help="folder with idk_mrc, facqa, …")
+    parser.add_argument("--english", type=Path, help="English versions of FacQA's valid questions")
+    parser.add_argument("--picture", type=Path, help="draw risk and coverage here (.svg, .png)")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--cache", type=Path, default=user_cache_path("saksi"))
     options = parser.parse_args()
     reader = SpanReader(unpacked_encoder(options.cache), weights=options.weights)
-    idk, fac = idk_mrc(options.data, "valid"), facqa(options.data, "valid")
-    asked = ask_all(reader, [*idk, *fac])
+    asked = {
+        name: ask_all(reader, pairs) for name, pairs in sets(options.data, options.english).items()
+    }
+    for name, some in asked.items():
+        print(f"{name}: {len(some)} pairs, expected calibration error {error_of(some):.3f}")
+        print("  threshold     EM     F1  unanswerable left")
+        for threshold in THRESHOLDS:
+            shown = (
+                "-" if v is None else f"{v:.1f}" for v in asdict(figures(some, threshold)).values()
+            )
+            print(f"       {threshold:.2f}" + "".join(f"  {v:>5}" for v in shown))
+    public = [*asked["IDK-MRC"], *asked["FacQA"]]
+    print(f"IDK-MRC and FacQA: expected calibration error {error_of(public):.3f}")
+    if options.picture:
+        from assistant.train.picture import draw
 
-    print("threshold  IDK-MRC answerable  IDK-MRC unanswerable           FacQA")
-    print("                 EM     F1        all  by people  by model     EM     F1")
-    unanswerable = [a for a in asked if not a.pair.answers]
-    for threshold in (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        answerable = _at(asked, "idk_mrc answerable", threshold)
-        fac_qa = _at(asked, "facqa", threshold)
-        left = _mean([float(a.reading.probability < threshold) for a in unanswerable])
-        people, model = (_at(asked, f"idk_mrc {who}", threshold)[0] for who in ("human", "model"))
-        print(
-            f"     {threshold:.2f}      {answerable[0]:5.1f}  {answerable[1]:5.1f}      {left:5.1f}"
-            f"      {people:5.1f}     {model:5.1f}  {fac_qa[0]:5.1f}  {fac_qa[1]:5.1f}"
+        draw(
+            {name: [(a.reading.probability, a.right) for a in asked[name]] for name in asked},
+            options.picture,
         )
+    _among_others(reader, options.data)
 
-    error = calibration_error([a.reading.probability for a in asked], [a.right for a in asked])
-    print(f"expected calibration error, {len(asked)} pairs: {error:.3f}")
 
-    near = Lookalikes([p.passage for p in (*facqa(options.data, "train"), *fac)])
+def _among_others(reader: SpanReader, data: Path) -> None:
+    """Whether the best of several passages is the one that answers, and how long reading takes."""
+    fac = facqa(data, "valid")
+    near = Lookalikes([p.passage for p in (*facqa(data, "train"), *fac)])
     times, first, sure = [], 0, 0
     for pair, others in zip(fac, near.near(fac), strict=True):
         began = time.perf_counter()
