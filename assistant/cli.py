@@ -5,9 +5,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
 
+from assistant.users import ROLES, UsersFile, in_force, users_file
 from index.curate import start
 from index.errors import BadInput, SaksiError
 from index.settings import Settings, read_settings
@@ -76,6 +78,21 @@ def _parser() -> argparse.ArgumentParser:
     chat = command("chat", _chat, "open the chat page")
     chat.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     chat.add_argument("--port", type=int, default=7860, help="port to listen on (%(default)s)")
+    chat.add_argument(
+        "--open", action="store_true", help="let everybody who reaches the host do everything"
+    )
+    users = command("users", _users, "say who may use the page and the API")
+    actions = users.add_subparsers(required=True, metavar="ACTION")
+    user = actions.add_parser("add", help="add a user, or change one", parents=[common])
+    user.add_argument("name", metavar="NAME")
+    user.add_argument("--role", required=True, choices=ROLES, help="what the user may do")
+    user.set_defaults(act=_add_user)
+    gone = actions.add_parser("remove", help="take a user out", parents=[common])
+    gone.add_argument("name", metavar="NAME")
+    gone.set_defaults(act=_remove_user)
+    actions.add_parser("list", help="list the users", parents=[common]).set_defaults(
+        act=_list_users
+    )
     add = command("add", _add, "put articles into the corpus and the index")
     add.add_argument("files", nargs="+", type=Path, metavar="FILE")
     remove = command("remove", _remove, "take an article out of the corpus and the index")
@@ -139,11 +156,44 @@ def _ask_batch(source: str, settings: Settings) -> int:
 
 
 def _chat(args: argparse.Namespace, settings: Settings) -> int:
+    users = in_force(settings, args.host, args.open)  # first: what follows takes seconds
+
     from assistant.ask import Assistant
     from assistant.page import launch
 
-    launch(Assistant(settings), settings, args.host, args.port)
+    launch(Assistant(settings), settings, args.host, args.port, users)
     return DONE
+
+
+def _users(args: argparse.Namespace, settings: Settings) -> int:
+    act: Callable[[argparse.Namespace, UsersFile], None] = args.act
+    act(args, users_file(settings))
+    return DONE
+
+
+def _add_user(args: argparse.Namespace, file: UsersFile) -> None:
+    file.add(args.name, ROLES[args.role], _password())
+    print(f"{args.name} is a user now, role {args.role}, in {file.path}")
+
+
+def _remove_user(args: argparse.Namespace, file: UsersFile) -> None:
+    file.remove(args.name)
+    print(f"{args.name} is no longer a user")
+
+
+def _list_users(args: argparse.Namespace, file: UsersFile) -> None:
+    for user in file.users().values():
+        print(f"{user.name}  {user.role.name.lower()}")
+
+
+def _password() -> str:
+    """The password that is typed twice, unseen; or the first line of what is piped in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass("Password: ")
+    if getpass("Once more: ") != password:
+        raise BadInput("the two passwords differ: run the command again")
+    return password
 
 
 def _add(args: argparse.Namespace, settings: Settings) -> int:

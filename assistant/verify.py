@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Citation, Claim
 from assistant.cite import fault
@@ -18,6 +20,7 @@ from index.records import Span
 NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 CAPITALISED = re.compile(r"[A-Z][\w'’/-]*")
 VERDICT = re.compile(r"^(?:Ya|Tidak|Yes|No)\b")
+_CITATIONS, _CLAIMS = TypeAdapter(list[Citation]), TypeAdapter(list[Claim])
 
 
 def faults(claims: Sequence[Claim], citations: Sequence[Citation], corpus: Path) -> list[str]:
@@ -133,12 +136,12 @@ def check_file(path: Path, corpus: Path) -> Iterator[tuple[int, dict[str, Any], 
 def check_record(record: dict[str, Any], where: str, corpus: Path) -> list[str]:
     """Everything wrong with an answer record that was exported. Raises `BadInput`."""
     try:
-        citations = [Citation(**_only(cited)) for cited in record["citations"]]
-        claims = [Claim(c["text"], tuple(c["citations"])) for c in record["claims"]]
+        citations = _CITATIONS.validate_python(record["citations"])
+        claims = _CLAIMS.validate_python(record["claims"])
         status = record["status"]
-    except (KeyError, TypeError) as error:
+    except (KeyError, ValidationError) as error:
         raise BadInput(
-            f"{where} is not an answer record ({error}): "
+            f"{where} is not an answer record ({_told(error)}): "
             "export one with 'saksi ask --json', 'saksi ask --batch' or from the page"
         ) from error
     wrong = faults(claims, citations, corpus)
@@ -149,9 +152,11 @@ def check_record(record: dict[str, Any], where: str, corpus: Path) -> list[str]:
     return wrong
 
 
-def _only(cited: dict[str, Any]) -> dict[str, Any]:
-    """The citation's own fields; an export may carry more."""
-    return {field.name: cited[field.name] for field in fields(Citation)}
+def _told(error: KeyError | ValidationError) -> str:
+    if isinstance(error, KeyError):
+        return str(error)
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
 
 
 def read_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
         default=20, ge=1, le=100, description="files that the page takes at once"
     )
 
+    users: Path | None = Field(
+        default=None, description="the users file; `users.toml` under `home` if that is there"
+    )
     keep_answers: bool = Field(
         default=True, description="whether what the page and the API answer is kept for review"
     )

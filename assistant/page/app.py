@@ -5,28 +5,36 @@ from typing import Any
 import gradio as gr
 
 from assistant.keep import Keeper
+from assistant.page.api import Api
 from assistant.page.ask_tab import AskTab
+from assistant.page.corpus_tab import CorpusTab
 from assistant.page.desk import Assistant, Desk
 from assistant.page.events import on_language
+from assistant.page.line import Line
+from assistant.page.shelf import Shelf
 from assistant.page.text import safe
-from assistant.page.users import Access
+from assistant.page.users import Access, Person, Role
 from assistant.page.words import LANGUAGES, Words, words_in
 from assistant.reviews import Reviews
 from index.settings import Settings
 
 __all__ = ["Assistant", "build"]
 
-_AT_ONCE = 4  # questions answered at the same time; the others wait their turn
+_AT_ONCE, _WAITING = 4, 40  # questions answered at the same time, and those that wait their turn
+_EVENTS = 100  # of the page, at the same time: none waits for the questions that wait
+_MOST_EVENTS = 1_000  # that wait for those
 
 
-def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
-    """The page for one assistant."""
+def build(assistant: Assistant, settings: Settings, access: Access) -> tuple[gr.Blocks, Api]:
+    """The page for one assistant, and what programs may call."""
     words = words_in("id")
-    access = Access()
+    line = Line(_AT_ONCE, _WAITING)
     reviews = Reviews(settings.reviews)
+    keep = Keeper(reviews, settings)
+    api = Api(assistant, settings, access, line, keep)
     with gr.Blocks(analytics_enabled=False, title="Saksi", fill_width=True) as blocks:
         with gr.Row(elem_id="top"):
-            top = gr.HTML(_top(words), elem_id="brand")
+            top = gr.HTML(_top(words, None), elem_id="brand")
             language = gr.Radio(
                 [(name, code) for code, name in LANGUAGES.items()],
                 value="id",
@@ -35,21 +43,35 @@ def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
                 container=False,
                 elem_id="language",
             )
-        with gr.Tabs(elem_id="tabs"), gr.Tab(words("tab.ask"), id="ask") as ask:
-            AskTab(Desk(assistant, Keeper(reviews, settings)), access, blocks, language)
-        on_language(blocks, language, _worded, [], [top, language, ask])
-    blocks.queue(default_concurrency_limit=_AT_ONCE)
-    return blocks
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(words("tab.ask"), id="ask") as ask:
+                AskTab(Desk(assistant, line, keep), access, blocks, language)
+            with gr.Tab(words("tab.corpus"), id="corpus") as corpus:
+                CorpusTab(Shelf(assistant, settings), access, blocks, language, corpus)
+
+        def worded(chosen: str, request: gr.Request) -> tuple[Any, ...]:
+            words, person = words_in(chosen), access.person(request)
+            return (
+                _top(words, person),
+                gr.Radio(value=words.language, label=words("language")),
+                gr.Tab(label=words("tab.ask")),
+                gr.Tab(label=words("tab.corpus"), visible=person.role >= Role.DEVELOPER),
+            )
+
+        on_language(blocks, language, worded, [], [top, language, ask, corpus])
+        api.offer()
+    blocks.max_threads = _EVENTS
+    blocks.queue(max_size=_MOST_EVENTS, default_concurrency_limit=_AT_ONCE)
+    return blocks, api
 
 
-def _worded(language: str) -> tuple[Any, ...]:
-    words = words_in(language)
+def _top(words: Words, person: Person | None) -> str:
+    """The page's name, and who has logged in, if anybody had to."""
+    title = f"<h1>{safe(words('title'))}</h1><p>{safe(words('tagline'))}</p>"
+    if person is None or person.name is None:
+        return title
+    role = words(f"role.{person.role.name.lower()}")
     return (
-        _top(words),
-        gr.Radio(value=words.language, label=words("language")),
-        gr.Tab(label=words("tab.ask")),
+        f'{title}<form id="who" method="post" action="/logout"><span>{safe(person.name)} '
+        f"({safe(role)})</span> <button>{safe(words('logout'))}</button></form>"
     )
-
-
-def _top(words: Words) -> str:
-    return f"<h1>{safe(words('title'))}</h1><p>{safe(words('tagline'))}</p>"

@@ -101,7 +101,7 @@ class AskTab:
             [self.box, self.kept, self.language, *fields],
             [self.box, *shown],
             trigger_mode="once",
-            concurrency_id="ask",
+            concurrency_limit=None,  # the desk has its own line, which programs wait in too
             js="(...inputs) => { window.saksi.stopped = false; return inputs; }",
             **QUIET,
         )

@@ -14,6 +14,7 @@
     try {
       const reply = await ask(...given);
       lost(false);
+      if (reply.status === 401) location.assign("/login");
       return reply;
     } catch (error) {
       if (error.name !== "AbortError") lost(true);

@@ -13,12 +13,14 @@ from assistant.keep import Keep, keep_nothing
 from assistant.page.checked import once
 from assistant.page.export import export
 from assistant.page.filters import name_of, read_filters, show_filters
+from assistant.page.line import Line, TooBusy
 from assistant.page.panel import CLOSED, citation_panel, nearest_panel
 from assistant.page.render import announcement, chat, pending_html
 from assistant.page.turns import Turn, read_turns
 from assistant.page.words import Words
 from assistant.prompts import Language
 from index.errors import BadQuestion, SaksiError
+from index.published import Index
 from index.records import Article, Filters
 
 _SHOWN = 1_000  # characters of a question that are kept: more than it may have
@@ -28,6 +30,9 @@ _STEPS, _STEP = 12, 0.025  # an answer appears in at most 12 steps, 25 ms apart
 
 class Assistant(Protocol):
     """What the page needs of the assistant."""
+
+    @property
+    def index(self) -> Index: ...
 
     def ask(
         self,
@@ -73,8 +78,9 @@ class Shown:
 class Desk:
     """The page's way of asking an assistant, and of showing what it said."""
 
-    def __init__(self, assistant: Assistant, keep: Keep = keep_nothing) -> None:
+    def __init__(self, assistant: Assistant, line: Line, keep: Keep = keep_nothing) -> None:
         self._assistant = assistant
+        self._line = line
         self._keep = keep
 
     def chat(self, turns: Sequence[Turn], words: Words) -> str:
@@ -126,9 +132,10 @@ class Desk:
         turn = Turn(kept_question)
         yield Shown(self._with(turns, turn, words), [*turns, turn], words("searching"), True)
         history = [each.question for each in turns if each.error is None]
-        done = await to_thread.run_sync(
-            self._ask, question, turn, history, asked, words, abandon_on_cancel=True
-        )
+        try:
+            done = await self._line.run(self._ask, question, turn, history, asked, words)
+        except TooBusy:
+            done = replace(turn, error=words("too_busy"))
         if done.answer is not None:
             await to_thread.run_sync(self._keep, done.answer, who)
         if done.answer is not None and done.answer.status == "answered":

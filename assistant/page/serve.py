@@ -6,7 +6,6 @@ at the door, whatever a later release of it brings.
 
 import re
 import socket
-from ipaddress import ip_address
 from pathlib import Path
 
 import gradio as gr
@@ -16,11 +15,17 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.page.api import Api, speak_json
 from assistant.page.app import Assistant, build
+from assistant.page.door import Door
+from assistant.page.logins import Logins
+from assistant.page.users import Access, name_in
+from assistant.users import UsersFile, is_loopback
 from index.errors import BadInput
 from index.settings import Settings
 
 _HERE = Path(__file__).parent
+_STYLES = ("page.css", "corpus.css")
 # Gradio's front end evaluates templates and sets style attributes; everything stays on this host.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -31,14 +36,30 @@ _POLICY = (
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
 }
-_CLOSED = ("/gradio_api/upload", "/gradio_api/proxy", "/gradio_api/deep_link", "/monitoring")
+_CLOSED = (
+    "/monitoring",
+    "/pwa_icon",
+    *(
+        f"/gradio_api/{route}"
+        for route in (
+            "upload", "proxy", "deep_link", "file", "stream", "component_server", "token",
+            "custom_component", "dev", "process_recording", "profiling", "run-history", "runs",
+            "vibe", "undo-vibe", "mcp/sse", "mcp/messages",
+        )
+    ),
+)  # fmt: skip
 
 
-def launch(assistant: Assistant, settings: Settings, host: str, port: int) -> None:
-    """Serves the page until it is interrupted; prints its address once, when it can be opened."""
-    app = site(build(assistant, settings), host)
+def launch(
+    assistant: Assistant, settings: Settings, host: str, port: int, users: UsersFile | None
+) -> None:
+    """Serves the page until it is interrupted; prints its address once, when it can be opened.
+
+    With `users` everybody logs in; without, everybody who reaches `host` may do everything.
+    """
+    app = site(*build(assistant, settings, Access(users)), host, users)
     listening = _listen(host, port)
     address = f"[{host}]" if ":" in host else host
     print(f"Saksi: http://{address}:{listening.getsockname()[1]}/", flush=True)
@@ -53,15 +74,15 @@ def launch(assistant: Assistant, settings: Settings, host: str, port: int) -> No
         listening.close()
 
 
-def site(blocks: gr.Blocks, host: str = "127.0.0.1") -> FastAPI:
-    """The whole site: Gradio's app behind the shield."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+def site(blocks: gr.Blocks, api: Api, host: str, users: UsersFile | None) -> FastAPI:
+    """The whole site: Gradio's app behind the door and the shield."""
+    app = FastAPI(routes=api.routes(), docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         app,
         blocks,
         path="/",
         theme=theme(),
-        css=(_HERE / "page.css").read_text(encoding="utf-8"),
+        css="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         footer_links=[],
         run_history=False,
@@ -69,10 +90,15 @@ def site(blocks: gr.Blocks, host: str = "127.0.0.1") -> FastAPI:
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=True,
+        auth_dependency=name_in if users else None,
     )
+    speak_json(blocks)
+    app.add_middleware(Door, logins=Logins(users) if users else None)
     app.add_middleware(Shield)
-    if _is_loopback(host):  # a page elsewhere must not reach this one under a name of its own
+    # A page elsewhere must not reach this one under a name of its own. (With users it could not:
+    # it has nobody's cookie under that name. A TLS proxy on this machine may then keep its name.)
+    if is_loopback(host) and not users:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
     return app
 
@@ -179,10 +205,3 @@ def _listen(host: str, port: int) -> socket.socket:
             f"port {port} on {host} cannot be used ({error.strerror}): choose another with --port"
         ) from error
     return listening
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,0 +1,353 @@
+"""What programs may call: plainly over HTTP, and through Gradio by its clients and over MCP.
+
+Every argument is checked, every refusal is one line, and every role is asked for here.
+"""
+
+import inspect
+import json
+from collections.abc import Callable, Coroutine, Sequence
+from functools import wraps
+from typing import Any, Literal
+
+import gradio as gr
+from anyio import to_thread
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from assistant.answer import Answer
+from assistant.keep import Keep
+from assistant.page.desk import Assistant
+from assistant.page.filters import read_filters
+from assistant.page.line import Line
+from assistant.page.users import Access, NotAllowed, Role
+from assistant.page.words import words_in
+from assistant.prompts import Language
+from assistant.question import LONGEST_QUESTION
+from assistant.show import article_record
+from assistant.verify import check_record
+from index.curate import put, remove
+from index.errors import BadInput, SaksiError
+from index.load import article_ids, load_article
+from index.names import find_names, region_name
+from index.records import Filters
+from index.settings import Settings
+
+LONGEST_HISTORY = 50  # earlier questions; the last eight count
+MOST_RECORDS, MOST_ARTICLES = 1_000, 500  # of one call
+Record = dict[str, Any]
+Tool = Callable[..., Coroutine[Any, Any, Any]]
+
+
+class Refused(gr.Error):  # type: ignore[misc]
+    """A refusal that Gradio passes on to who called, in one line, and does not log."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(" ".join(message.split()), print_exception=False)
+        self.status = status
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Api:
+    """The functions, and `offer`, which gives them to Gradio."""
+
+    def __init__(
+        self, assistant: Assistant, settings: Settings, access: Access, line: Line, keep: Keep
+    ) -> None:
+        self._assistant = assistant
+        self._settings = settings
+        self._access = access
+        self._line = line
+        self._keep = keep
+
+    def offer(self) -> None:
+        """Adds every function to the Gradio app that is being laid out."""
+        for run in self._tools:
+            # not queued by Gradio: `Line` is the queue, and MCP would go through another client
+            checked, _ = _checked(run)
+            gr.api(checked, api_name=run.__name__, queue=False, concurrency_limit=None)
+
+    def routes(self) -> list[BaseRoute]:
+        """The plain way: `POST /api/NAME` with the arguments as a JSON object; `GET /api` tells
+        what there is."""
+        told = {}
+        routes: list[BaseRoute] = []
+        for run in self._tools:
+            checked, model = _checked(run)
+            name = run.__name__
+            described = inspect.cleandoc(run.__doc__ or "")
+            told[name] = {"description": described, "arguments": model.model_json_schema()}
+            routes.append(Route(f"/api/{name}", _over_http(checked), methods=["POST"]))
+
+        async def tell(request: Request) -> JSONResponse:
+            return JSONResponse(told)
+
+        return [Route("/api", tell), *routes]
+
+    @property
+    def _tools(self) -> tuple[Tool, ...]:
+        reading = self.ask, self.article, self.articles, self.verify
+        return (*reading, self.add_article, self.remove_article, self.sync)
+
+    async def ask(
+        self,
+        question: str,
+        request: gr.Request,
+        history: list[str] | None = None,
+        language: Literal["id", "en"] | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+        regions: list[str] | None = None,
+        publishers: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question about the corpus from its articles alone, in Indonesian or English,
+        with exact quotes as evidence; or abstain, and say why.
+
+        Args:
+            question: one question, in Indonesian or English
+            history: the chat's earlier questions, oldest first, for a follow-up
+            language: of the answer, id or en; by default the question's own
+            published_from: only articles published on this day or later, as 2024-11-27
+            published_to: only articles published on this day or earlier
+            regions: only articles about one of these regions, as "Kalsel" or "South Kalimantan"
+            publishers: only articles by one of these publishers
+
+        Returns:
+            the answer record: status (answered or abstained), reason, answer, claims, and
+            citations with article, sha256, start, end and quote
+        """
+        who = self._access.require(request, Role.READER).name
+        filters = _filters(published_from, published_to, regions, publishers)
+        earlier = _history(history or [])
+        answer = await self._line.run(self._ask, question, earlier, language, filters, who)
+        return answer.record()
+
+    async def article(self, id: str, request: gr.Request) -> dict[str, Any]:
+        """One article of the corpus: its text as crawled, and what was found in it.
+
+        Args:
+            id: the article's id, as citations and the list of articles name it
+
+        Returns:
+            id, sha256, title, publisher, published, url, place, text, and body: the [start, end)
+            characters of the text that are the article itself
+        """
+        self._access.require(request, Role.READER)
+        article = await to_thread.run_sync(self._assistant.article, id)
+        return article_record(article) | {"text": article.text}
+
+    async def articles(
+        self, request: gr.Request, first: int = 0, count: int = 100
+    ) -> dict[str, Any]:
+        """The articles of the corpus, by id, without their texts.
+
+        Args:
+            first: how many to leave out at the start
+            count: how many to give, 500 at most
+
+        Returns:
+            total, articles, and problems: the files that cannot be read as articles
+        """
+        self._access.require(request, Role.READER)
+        if first < 0 or not 0 < count <= MOST_ARTICLES:
+            raise BadInput(f"first is {first} and count {count}: give 0 or more, and 1 to 500")
+        return await to_thread.run_sync(self._articles, first, count)
+
+    async def verify(
+        self, records: list[dict[str, Any]], request: gr.Request
+    ) -> list[dict[str, Any]]:
+        """Check answer records, all of their citations and claims, against the corpus as it is now.
+
+        Args:
+            records: answer records, 1,000 at most
+
+        Returns:
+            for each record its id, question, and faults: an empty list if it still holds
+        """
+        self._access.require(request, Role.READER)
+        if len(records) > MOST_RECORDS:
+            raise BadInput(f"{len(records):,} records, {MOST_RECORDS:,} are the most: send fewer")
+        return await to_thread.run_sync(self._verify, records)
+
+    async def add_article(self, name: str, text: str, request: gr.Request) -> dict[str, Any]:
+        """Put an article into the corpus; `sync` makes it known to questions. For developers.
+
+        Args:
+            name: the file's name, ending in .txt or .md
+            text: the article, as crawled or clean, with front matter or without
+
+        Returns:
+            what was found in it: title, publisher, published, body, …
+        """
+        self._access.require(request, Role.DEVELOPER)
+        put_it = to_thread.run_sync(put, self._settings.corpus, name, text.encode("utf-8"))
+        return article_record(await put_it)
+
+    async def remove_article(self, id: str, request: gr.Request) -> dict[str, Any]:
+        """Take an article out of the corpus; `sync` makes questions forget it. For developers.
+
+        Args:
+            id: the article's id
+
+        Returns:
+            the id, and where a copy is kept on the server
+        """
+        self._access.require(request, Role.DEVELOPER)
+        removed = self._settings.derived / "removed"
+        kept = await to_thread.run_sync(remove, self._settings.corpus, id, removed)
+        return {"id": id, "kept": kept.name}
+
+    async def sync(self, request: gr.Request) -> dict[str, Any]:
+        """Make the index equal to the corpus; takes seconds for each new article. For developers.
+
+        Returns:
+            how many articles were added, changed, removed, unchanged; and the problems
+        """
+        self._access.require(request, Role.DEVELOPER)
+        return await to_thread.run_sync(self._sync)
+
+    def _ask(
+        self,
+        question: str,
+        history: Sequence[str],
+        language: Language | None,
+        filters: Filters,
+        who: str | None,
+    ) -> Answer:
+        answer = self._assistant.ask(question, history, language=language, filters=filters)
+        self._keep(answer, who)
+        return answer
+
+    def _articles(self, first: int, count: int) -> Record:
+        listing = article_ids(self._settings.corpus)
+        problems = [str(problem) for problem in listing.problems]
+        found = []
+        for article_id in listing.ids[first : first + count]:
+            try:
+                record = article_record(load_article(self._settings.corpus, article_id))
+            except BadInput as error:
+                problems.append(str(error))
+                continue
+            found.append({key: value for key, value in record.items() if key != "body"})
+        return {"total": len(listing.ids), "articles": found, "problems": problems}
+
+    def _verify(self, records: Sequence[Record]) -> list[Record]:
+        return [
+            {
+                "id": record.get("id"),
+                "question": record.get("question"),
+                "faults": check_record(record, f"record {number}", self._settings.corpus),
+            }
+            for number, record in enumerate(records, 1)
+        ]
+
+    def _sync(self) -> Record:
+        from index.sync import sync  # loads the encoder, which a reader's server never needs
+
+        report = sync(self._settings)
+        return {
+            "added": report.added,
+            "changed": report.changed,
+            "removed": report.removed,
+            "unchanged": report.unchanged,
+            "problems": [{"id": id, "message": message} for id, message in report.problems],
+        }
+
+
+def speak_json(blocks: gr.Blocks) -> None:
+    """Lets MCP tools answer in JSON: Gradio gives a record in Python's own notation."""
+    server = blocks.mcp_server_obj
+    text = server.types.TextContent
+
+    def written(data: Sequence[Any], root_url: str) -> list[Any]:
+        return [text(type="text", text=json.dumps(each, ensure_ascii=False)) for each in data]
+
+    server.postprocess_output_data = written
+
+
+def _over_http(tool: Tool) -> Callable[[Request], Coroutine[Any, Any, JSONResponse]]:
+    async def reply(request: Request) -> JSONResponse:
+        try:
+            given = json.loads(await request.body() or b"{}")
+        except ValueError as error:  # not JSON, or no text at all
+            return JSONResponse({"error": f"this is not JSON: {error}"}, 400)
+        if not isinstance(given, dict):
+            return JSONResponse({"error": "send the arguments as a JSON object"}, 400)
+        try:
+            return JSONResponse(await tool(**given | {"request": request}))
+        except Refused as error:
+            return JSONResponse({"error": str(error)}, error.status)
+
+    return reply
+
+
+def _checked(run: Tool) -> tuple[Tool, type[BaseModel]]:
+    """`run` with its arguments checked against its signature, and every error as one line; and what
+    its arguments must be."""
+    signature = inspect.signature(run)
+    fields: dict[str, Any] = {
+        name: (given.annotation, ... if given.default is given.empty else given.default)
+        for name, given in signature.parameters.items()
+        if name != "request"
+    }
+    model: type[BaseModel] = create_model(
+        run.__name__, __config__=ConfigDict(strict=True, extra="forbid"), **fields
+    )
+
+    @wraps(run)
+    async def checked(*given: Any, **named: Any) -> Any:
+        arguments = dict(zip(signature.parameters, given, strict=False)) | named
+        request = arguments.pop("request")
+        try:
+            values = dict(model.model_validate(arguments))
+            return await run(request=request, **values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise Refused(f"{where}: {first['msg'].lower()}") from error
+        except SaksiError as error:
+            raise Refused(str(error), _status(error)) from error
+
+    return checked, model
+
+
+def _status(error: SaksiError) -> int:
+    if isinstance(error, NotAllowed):
+        return 403
+    return 400 if isinstance(error, BadInput) else 503
+
+
+def _history(history: Sequence[str]) -> Sequence[str]:
+    if len(history) > LONGEST_HISTORY or any(len(h) > LONGEST_QUESTION for h in history):
+        raise BadInput(
+            f"the history is too long: send {LONGEST_HISTORY} questions at most, "
+            f"of {LONGEST_QUESTION:,} characters at most"
+        )
+    return history
+
+
+def _filters(
+    first: str | None,
+    last: str | None,
+    regions: Sequence[str] | None,
+    publishers: Sequence[str] | None,
+) -> Filters:
+    ids = [_region(name) for name in regions or ()]
+    return read_filters(first, last, ids, publishers, words_in("en"))
+
+
+def _region(name: str) -> str:
+    """The id of a region that is given by its id or by any of its names."""
+    try:
+        region_name(name, "id")
+    except KeyError:
+        found = [each.id for each in find_names(name) if each.kind == "region"]
+        if not found:
+            raise BadInput(
+                f"“{name[:60]}” is no region that Saksi knows: try another name"
+            ) from None
+        return found[0]
+    return name

@@ -1,0 +1,110 @@
+"""Checks passwords, remembers who is logged in, and makes guessing slow. All in memory: a restart
+logs everybody out."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from time import monotonic
+
+from assistant.page.line import Line
+from assistant.users import User, UsersFile, hash_of_nothing, is_password
+from index.errors import SaksiError
+
+LASTS = 12 * 3600.0  # seconds after the last request of a session
+FREE, LONGEST_WAIT, FORGOTTEN = 5, 60.0, 900.0  # wrong passwords, and seconds
+_REMEMBERED = 10_000  # names and addresses with wrong passwords
+_AT_ONCE, _WAITING = 2, 100  # a check takes 64 MiB and a tenth of a second
+
+
+class WrongPassword(SaksiError):
+    """No user has that name and password."""
+
+
+class TooManyTries(SaksiError):
+    """Wrong passwords came too fast; `seconds` says how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many wrong passwords: wait {seconds} seconds, and try again")
+        self.seconds = seconds
+
+
+@dataclass(slots=True)
+class _Session:
+    user: User
+    until: float
+
+
+class Logins:
+    """The sessions of one server, and the passwords that it has seen right and wrong."""
+
+    def __init__(self, file: UsersFile) -> None:
+        self.file = file
+        self._line = Line(_AT_ONCE, _WAITING)
+        self._sessions: dict[str, _Session] = {}
+        self._right: dict[str, tuple[str, bytes]] = {}  # name: hash in the file, keyed digest
+        self._wrong: dict[tuple[str, str], tuple[int, float]] = {}  # count, and when last
+        self._key = secrets.token_bytes(32)
+        self._nothing = hash_of_nothing()
+
+    async def check(self, name: str, password: str, address: str) -> User:
+        """The user of that name and password, which came from `address`.
+
+        An unknown name takes as long and is told the same as a wrong password. Raises
+        `WrongPassword`, `TooManyTries`, `TooBusy`.
+        """
+        user = self.file.users().get(name)
+        digest = hmac.digest(self._key, password.encode("utf-8", "replace"), hashlib.sha256)
+        seen = self._right.get(name)
+        if user and seen and seen[0] == user.password and hmac.compare_digest(seen[1], digest):
+            return user  # an API client sends its password every time
+        if not await self._line.run(self._try, user, name[:64], password, address) or not user:
+            raise WrongPassword("no user has this name and password")
+        self._right[name] = user.password, digest
+        return user
+
+    def _try(self, user: User | None, name: str, password: str, address: str) -> bool:
+        count, last = self._wrong.get((name, address), (0, 0.0))
+        if count >= FREE:
+            # of one address, so that nobody can keep somebody else out from another
+            left = last + min(2.0 ** (count - FREE), LONGEST_WAIT) - monotonic()
+            if left > 0:
+                raise TooManyTries(int(left) + 1)
+        if is_password(password, user.password if user else self._nothing) and user:
+            self._wrong.pop((name, address), None)
+            return True
+        self._forget()
+        self._wrong[name, address] = count + 1, monotonic()
+        return False
+
+    def _forget(self) -> None:
+        """Keeps what an attacker can fill up from growing."""
+        if len(self._wrong) >= _REMEMBERED:
+            old = monotonic() - FORGOTTEN
+            kept = {key: value for key, value in self._wrong.items() if value[1] > old}
+            self._wrong = kept if len(kept) < _REMEMBERED else {}
+
+    def start(self, user: User) -> str:
+        """A new session; returns the secret that its cookie holds."""
+        now = monotonic()
+        for secret in [s for s, session in self._sessions.items() if session.until < now]:
+            del self._sessions[secret]
+        secret = secrets.token_urlsafe(32)
+        self._sessions[secret] = _Session(user, now + LASTS)
+        return secret
+
+    def of(self, secret: str) -> User | None:
+        """Whose session it is; nobody's once the user is gone or has another password."""
+        session = self._sessions.get(secret)
+        user = session and self.file.users().get(session.user.name)
+        if not session or not user:
+            return None
+        if session.until < monotonic() or user.password != session.user.password:
+            del self._sessions[secret]
+            return None
+        session.until = monotonic() + LASTS
+        return user
+
+    def end(self, secret: str) -> None:
+        """Forget a session."""
+        self._sessions.pop(secret, None)
