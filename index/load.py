@@ -266,7 +266,7 @@ def _decode(data: bytes, article_id: str) -> str:
             "save it as UTF-8 text",
             "not_utf8",
             name=name,
-            byte=error.start,
+            byte=error.start + 1,
         ) from error
 
 

@@ -61,7 +61,8 @@ def previews(settings: Settings, uploads: Sequence[Upload], encoder: Encoder) ->
             count=len(uploads),
             limit=settings.upload_files,
         )
-    if (size := sum(len(upload.data or b"") for upload in uploads)) > TOGETHER:
+    # a file that is too large by itself was not sent, and is told apart below
+    if (size := sum(u.size for u in uploads if u.size <= settings.upload_bytes)) > TOGETHER:
         raise BadInput(
             f"{size:,} bytes at once, more than the {TOGETHER:,} allowed: add the files in turns, "
             "or put them into the corpus folder and sync",

@@ -105,7 +105,7 @@ def test_too_many_and_too_much_at_once(settings: Settings) -> None:
     with pytest.raises(BadInput) as refused:
         previews(few, [Upload("x.txt", 1, b"x")] * 3, HashEncoder(few))  # type: ignore[arg-type]
     assert refused.value.kind == "too_many" and refused.value.values == {"count": 3, "limit": 2}
-    much = [Upload(f"{n}.txt", 0, b"x" * (TOGETHER // 5)) for n in range(6)]
+    much = [Upload(f"{n}.txt", TOGETHER // 5, None) for n in range(6)]
     with pytest.raises(BadInput) as refused:
         previews(settings, much, HashEncoder(settings))  # type: ignore[arg-type]
     assert refused.value.kind == "too_much"

@@ -31,6 +31,12 @@ class Words:
             return str(value)
         return f"{day.day} {self(f'month.{day.month}')} {day.year}"
 
+    def number(self, value: int | float) -> str:
+        """`12.345` and `0,87`, as the language writes them."""
+        written = f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
+        swapped = str.maketrans(",.", ".,")
+        return written.translate(swapped) if self.language == "id" else written
+
 
 def words_in(language: object) -> Words:
     """Words of a language that the browser named; Indonesian for anything unknown."""
