@@ -195,7 +195,7 @@ class Reviews:
                     status=answer.status,
                     parts=len(parts(answer)),
                     words=_plain(words).casefold(),
-                    record=json.dumps(answer.record()),
+                    record=_plain(json.dumps(answer.record(), ensure_ascii=False)),
                 )
             )
             number: int = added.lastrowid

@@ -16,8 +16,10 @@ from typing import Any
 from assistant.answer import Citation
 from index.errors import BadInput
 
-_ANSWER = ("number", "asked_at", "asked_by", "id", "question", "standalone_question")
-_ANSWER += ("language", "status", "reason", "confidence", "answer", "state")
+_ANSWER = (
+    *("number", "asked_at", "asked_by", "id", "question", "standalone_question"),
+    *("language", "status", "reason", "confidence", "answer", "state"),
+)
 _CITATION = tuple(field.name for field in fields(Citation))
 _NUMBERS = ("n", "start", "end", "answer_start", "answer_end")
 _MARK = ("by", "verdict", "comment", "at")
@@ -28,7 +30,7 @@ _RISKY = re.compile(r"\s*[=+\-@＝＋－＠'\t\r\n|%]")
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """An answer record with what its readers made of it: each mark has `claim`, `by`, `verdict`,
-    `comment` and `at`."""
+    `comment`, `at` and `counts`, which is false for one that its reader took back."""
 
     kept: dict[str, Any]  # `number`, `asked_at`, `asked_by`, `state`
     record: dict[str, Any]
@@ -68,7 +70,7 @@ def _parts(each: Reviewed) -> range:
 
 
 def _of(each: Reviewed, part: int) -> list[dict[str, Any]]:
-    return [mark for mark in each.marks if mark["claim"] == part]
+    return [mark for mark in each.marks if mark["claim"] == part and mark["counts"]]
 
 
 def _guarded(value: object) -> str:

@@ -40,13 +40,13 @@ def faults(claims: Sequence[Claim], citations: Sequence[Citation], corpus: Path)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A number, date or name at characters `[start, end)` of a claim.
+    """A number, date, name or word of the field at characters `[start, end)` of a claim.
 
     `found` is where the quote says it; `missing` are those of its words that the quote does not
     have (a date has several), none if the item is supported.
     """
 
-    kind: Literal["number", "date", "name"]
+    kind: Literal["number", "date", "name", "term"]
     start: int
     end: int
     found: Span | None
@@ -90,7 +90,8 @@ def _names(claim: str, quote: str) -> Iterator[Item]:
         words = claim[name.start : name.end]
         same = (Span(q.start, q.end) for q in quoted if _same(name, q))
         found = _place(words, quote) or next(same, None)
-        yield Item("name", name.start, name.end, found, () if found else (words,))
+        kind: Literal["name", "term"] = "term" if name.kind == "term" else "name"
+        yield Item(kind, name.start, name.end, found, () if found else (words,))
     for word in CAPITALISED.finditer(claim):
         if not any(name.start <= word.start() < name.end for name in known):
             found = _place(word.group(), quote)
