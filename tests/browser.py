@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
@@ -21,27 +21,38 @@ LEAVING = re.compile("AbortError|Connection errored out")
 SAKSI = [sys.executable, "-m", "assistant"]
 
 
-def saksi(corpus: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs one command of the program to its end."""
+def saksi(
+    corpus: Path, home: Path, *arguments: str, given: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Runs one command of the program to its end, with `given` on its stdin."""
     return subprocess.run(
         [*SAKSI, *arguments], env=_environment(corpus, home),
-        capture_output=True, text=True, timeout=300, check=False,
+        input=given, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 
 @contextmanager
-def chat_page(corpus: Path, home: Path) -> Iterator[str]:
-    """The address of a running `saksi chat`, on a port that was free."""
-    program = subprocess.Popen(
-        [*SAKSI, "chat", "--port", "0"], env=_environment(corpus, home),
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+def chat_page(corpus: Path, home: Path, log: Path | None = None) -> Iterator[str]:
+    """The address of a running `saksi chat`, on a free port; its complaints go to `log`."""
+    with running(corpus, home, log) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(corpus: Path, home: Path, log: Path | None = None) -> Iterator[tuple[str, int]]:
+    """The same, with the process's id."""
+    with ExitStack() as stack:
+        stderr = stack.enter_context(log.open("w")) if log else None
+        program = subprocess.Popen(
+            [*SAKSI, "chat", "--port", "0"], env=_environment(corpus, home),
+            stdout=subprocess.PIPE, stderr=stderr, text=True,
+        )  # fmt: skip
     try:
         assert program.stdout is not None
         first = program.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", first)
         assert found, f"no address in {first!r}"
-        yield found[0]
+        yield found[0], program.pid
     finally:
         program.terminate()
         program.communicate(timeout=30)

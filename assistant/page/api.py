@@ -1,34 +1,25 @@
-"""What programs may call: plainly over HTTP, and through Gradio by its clients and over MCP.
+"""What programs may call, and in which role; `assistant.page.tools` is how they call it."""
 
-Every argument is checked, every refusal is one line, and every role is asked for here.
-"""
-
-import inspect
-import json
-from collections.abc import Callable, Coroutine, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import gradio as gr
 from anyio import to_thread
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Route
 
 from assistant.answer import Answer
 from assistant.keep import Keep
 from assistant.page.desk import Assistant
 from assistant.page.filters import read_filters
 from assistant.page.line import Line
-from assistant.page.users import Access, NotAllowed, Role
+from assistant.page.tools import Tool
+from assistant.page.users import Access, Role
 from assistant.page.words import words_in
 from assistant.prompts import Language
 from assistant.question import LONGEST_QUESTION
 from assistant.show import article_record
 from assistant.verify import check_record
 from index.curate import put, remove
-from index.errors import BadInput, SaksiError
+from index.errors import BadInput
 from index.load import article_ids, load_article
 from index.names import find_names, region_name
 from index.records import Filters
@@ -37,22 +28,10 @@ from index.settings import Settings
 LONGEST_HISTORY = 50  # earlier questions; the last eight count
 MOST_RECORDS, MOST_ARTICLES = 1_000, 500  # of one call
 Record = dict[str, Any]
-Tool = Callable[..., Coroutine[Any, Any, Any]]
-
-
-class Refused(gr.Error):  # type: ignore[misc]
-    """A refusal that Gradio passes on to who called, in one line, and does not log."""
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(" ".join(message.split()), print_exception=False)
-        self.status = status
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 class Api:
-    """The functions, and `offer`, which gives them to Gradio."""
+    """The functions. Their docstrings and types are what programs are told of them."""
 
     def __init__(
         self, assistant: Assistant, settings: Settings, access: Access, line: Line, keep: Keep
@@ -63,32 +42,9 @@ class Api:
         self._line = line
         self._keep = keep
 
-    def offer(self) -> None:
-        """Adds every function to the Gradio app that is being laid out."""
-        for run in self._tools:
-            # not queued by Gradio: `Line` is the queue, and MCP would go through another client
-            checked, _ = _checked(run)
-            gr.api(checked, api_name=run.__name__, queue=False, concurrency_limit=None)
-
-    def routes(self) -> list[BaseRoute]:
-        """The plain way: `POST /api/NAME` with the arguments as a JSON object; `GET /api` tells
-        what there is."""
-        told = {}
-        routes: list[BaseRoute] = []
-        for run in self._tools:
-            checked, model = _checked(run)
-            name = run.__name__
-            described = inspect.cleandoc(run.__doc__ or "")
-            told[name] = {"description": described, "arguments": model.model_json_schema()}
-            routes.append(Route(f"/api/{name}", _over_http(checked), methods=["POST"]))
-
-        async def tell(request: Request) -> JSONResponse:
-            return JSONResponse(told)
-
-        return [Route("/api", tell), *routes]
-
     @property
-    def _tools(self) -> tuple[Tool, ...]:
+    def tools(self) -> tuple[Tool, ...]:
+        """The functions that are offered, in the order in which they are told."""
         reading = self.ask, self.article, self.articles, self.verify
         return (*reading, self.add_article, self.remove_article, self.sync)
 
@@ -255,69 +211,6 @@ class Api:
             "unchanged": report.unchanged,
             "problems": [{"id": id, "message": message} for id, message in report.problems],
         }
-
-
-def speak_json(blocks: gr.Blocks) -> None:
-    """Lets MCP tools answer in JSON: Gradio gives a record in Python's own notation."""
-    server = blocks.mcp_server_obj
-    text = server.types.TextContent
-
-    def written(data: Sequence[Any], root_url: str) -> list[Any]:
-        return [text(type="text", text=json.dumps(each, ensure_ascii=False)) for each in data]
-
-    server.postprocess_output_data = written
-
-
-def _over_http(tool: Tool) -> Callable[[Request], Coroutine[Any, Any, JSONResponse]]:
-    async def reply(request: Request) -> JSONResponse:
-        try:
-            given = json.loads(await request.body() or b"{}")
-        except ValueError as error:  # not JSON, or no text at all
-            return JSONResponse({"error": f"this is not JSON: {error}"}, 400)
-        if not isinstance(given, dict):
-            return JSONResponse({"error": "send the arguments as a JSON object"}, 400)
-        try:
-            return JSONResponse(await tool(**given | {"request": request}))
-        except Refused as error:
-            return JSONResponse({"error": str(error)}, error.status)
-
-    return reply
-
-
-def _checked(run: Tool) -> tuple[Tool, type[BaseModel]]:
-    """`run` with its arguments checked against its signature, and every error as one line; and what
-    its arguments must be."""
-    signature = inspect.signature(run)
-    fields: dict[str, Any] = {
-        name: (given.annotation, ... if given.default is given.empty else given.default)
-        for name, given in signature.parameters.items()
-        if name != "request"
-    }
-    model: type[BaseModel] = create_model(
-        run.__name__, __config__=ConfigDict(strict=True, extra="forbid"), **fields
-    )
-
-    @wraps(run)
-    async def checked(*given: Any, **named: Any) -> Any:
-        arguments = dict(zip(signature.parameters, given, strict=False)) | named
-        request = arguments.pop("request")
-        try:
-            values = dict(model.model_validate(arguments))
-            return await run(request=request, **values)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            raise Refused(f"{where}: {first['msg'].lower()}") from error
-        except SaksiError as error:
-            raise Refused(str(error), _status(error)) from error
-
-    return checked, model
-
-
-def _status(error: SaksiError) -> int:
-    if isinstance(error, NotAllowed):
-        return 403
-    return 400 if isinstance(error, BadInput) else 503
 
 
 def _history(history: Sequence[str]) -> Sequence[str]:

@@ -7,13 +7,16 @@ import gradio as gr
 from assistant.keep import Keeper
 from assistant.page.api import Api
 from assistant.page.ask_tab import AskTab
+from assistant.page.bench import Bench
 from assistant.page.corpus_tab import CorpusTab
 from assistant.page.desk import Assistant, Desk
 from assistant.page.events import on_language
 from assistant.page.line import Line
 from assistant.page.shelf import Shelf
 from assistant.page.text import safe
+from assistant.page.tools import offer
 from assistant.page.users import Access, Person, Role
+from assistant.page.verify_tab import VerifyTab
 from assistant.page.words import LANGUAGES, Words, words_in
 from assistant.reviews import Reviews
 from index.settings import Settings
@@ -31,6 +34,7 @@ def build(assistant: Assistant, settings: Settings, access: Access) -> tuple[gr.
     line = Line(_AT_ONCE, _WAITING)
     reviews = Reviews(settings.reviews)
     keep = Keeper(reviews, settings)
+    everybody = access.file is None  # may see every tab; others are shown theirs once known
     api = Api(assistant, settings, access, line, keep)
     with gr.Blocks(analytics_enabled=False, title="Saksi", fill_width=True) as blocks:
         with gr.Row(elem_id="top"):
@@ -46,7 +50,9 @@ def build(assistant: Assistant, settings: Settings, access: Access) -> tuple[gr.
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(words("tab.ask"), id="ask") as ask:
                 AskTab(Desk(assistant, line, keep), access, blocks, language)
-            with gr.Tab(words("tab.corpus"), id="corpus") as corpus:
+            with gr.Tab(words("tab.verify"), id="verify", visible=everybody) as verify:
+                VerifyTab(Bench(reviews, settings.corpus), access, blocks, verify, language)
+            with gr.Tab(words("tab.corpus"), id="corpus", visible=everybody) as corpus:
                 CorpusTab(Shelf(assistant, settings), access, blocks, language, corpus)
 
         def worded(chosen: str, request: gr.Request) -> tuple[Any, ...]:
@@ -55,11 +61,12 @@ def build(assistant: Assistant, settings: Settings, access: Access) -> tuple[gr.
                 _top(words, person),
                 gr.Radio(value=words.language, label=words("language")),
                 gr.Tab(label=words("tab.ask")),
+                gr.Tab(label=words("tab.verify"), visible=person.role >= Role.ANALYST),
                 gr.Tab(label=words("tab.corpus"), visible=person.role >= Role.DEVELOPER),
             )
 
-        on_language(blocks, language, worded, [], [top, language, ask, corpus])
-        api.offer()
+        on_language(blocks, language, worded, [], [top, language, ask, verify, corpus])
+        offer(api.tools)
     blocks.max_threads = _EVENTS
     blocks.queue(max_size=_MOST_EVENTS, default_concurrency_limit=_AT_ONCE)
     return blocks, api

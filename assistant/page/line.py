@@ -29,7 +29,8 @@ class Line:
         Who stops waiting leaves the line. Work that has begun cannot be stopped: it keeps its place
         to its end, or else stopping and asking again would put any number of threads to work.
         """
-        if self._limiter.statistics().tasks_waiting >= self._longest:
+        now = self._limiter.statistics()
+        if not self._limiter.available_tokens and now.tasks_waiting >= self._longest:
             raise TooBusy(f"{self._longest} others are waiting already: try again in a minute")
         place = object()
         await self._limiter.acquire_on_behalf_of(place)

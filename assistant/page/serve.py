@@ -15,17 +15,18 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.page.api import Api, speak_json
+from assistant.page.api import Api
 from assistant.page.app import Assistant, build
 from assistant.page.door import Door
 from assistant.page.logins import Logins
+from assistant.page.tools import routes, speak_json
 from assistant.page.users import Access, name_in
 from assistant.users import UsersFile, is_loopback
 from index.errors import BadInput
 from index.settings import Settings
 
 _HERE = Path(__file__).parent
-_STYLES = ("page.css", "corpus.css")
+_STYLES = ("page.css", "corpus.css", "verify.css")
 # Gradio's front end evaluates templates and sets style attributes; everything stays on this host.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -76,7 +77,7 @@ def launch(
 
 def site(blocks: gr.Blocks, api: Api, host: str, users: UsersFile | None) -> FastAPI:
     """The whole site: Gradio's app behind the door and the shield."""
-    app = FastAPI(routes=api.routes(), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(routes=routes(api.tools), docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         app,
         blocks,
