@@ -201,8 +201,12 @@ def _near(at: int, found: Found, opened: Opened, words: Words) -> str:
     inside = f"<bdi>{safe(title)}</bdi> {told if stands != STANDS else ''}"
     if article and stands == STANDS:
         text = " ".join(article.text[found.start : found.end].split())
-        inside += f'<span class="about">{safe(text[:_SNIPPET])} …</span>'
+        inside += f'<span class="about">{safe(_shortened(text))}</span>'
     return f'<li><button type="button" data-act="near" data-n="{at}">{inside}</button></li>'
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SNIPPET else text[:_SNIPPET].rsplit(" ", 1)[0] + " …"
 
 
 def _marks(kept: Kept, part: int, reader: str, words: Words) -> str:

@@ -32,6 +32,7 @@ const press = (button) => {
   const { act } = button.dataset;
   const number = Number(button.dataset.number) || null;
   if (act === "page") look({ page: Number(button.dataset.page) }, QUEUE);
+  if (act === "answer") desk.left = null;
   if (act === "answer") look({ answer: number, ...SHUT }, ["review", "panel"]);
   if (act === "back") { desk.left = desk.answer; look({ answer: null, ...SHUT }, ALL); }
   if (act === "cited" || act === "near") {
@@ -132,14 +133,19 @@ const drawnPanel = () => {
   source.focus({ preventScroll: true });
 };
 
+// Back in the queue, at the answer that was left: once its view is gone, and the queue is drawn.
+const comeBack = () => {
+  if (desk.left === null) return;
+  const row = document.querySelector(`#verify-queue [data-number="${desk.left}"]`);
+  row?.focus();
+  if (row && document.activeElement === row) desk.left = null;
+};
+
 watch("value", () => {
   if (mine("#verify-bar")) fillName();
   if (mine("#verify-review")) drawnReview();
   if (mine("#verify-panel")) drawnPanel();
-  if (mine("#verify-queue") && desk.left !== null) {
-    find(`[data-number="${desk.left}"]`)?.focus();
-    desk.left = null;
-  }
+  if (mine("#verify-queue") || mine("#verify-review")) requestAnimationFrame(comeBack);
 });
 if (mine("#verify-bar")) fillName();
 if (mine("#verify-queue")) {
