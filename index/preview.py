@@ -133,12 +133,12 @@ def pasted(text: str, facts: Mapping[str, str]) -> tuple[str, bytes]:
 
     `facts` (keys of the front matter) are put before the text, unless it has front matter itself.
     """
+    first = next((line for line in text.splitlines() if line.strip(" -")), "")
     given = {key: " ".join(value.split()) for key, value in facts.items() if value.strip()}
     if given and not text.startswith(_FRONT):
         written = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=10**6)
         text = f"{_FRONT}{written}{_FRONT}\n{text}"
-    first = given.get("title") or next((line for line in text.splitlines() if line.strip()), "")
-    words = re.findall(r"[a-z0-9]+", first.casefold())
+    words = re.findall(r"[a-z0-9]+", given.get("title", first).casefold())
     stem = "-".join(words)[:_LONGEST_STEM].strip("-") or "artikel"
     if stem.startswith(("readme", "license")):
         stem = f"artikel-{stem}"

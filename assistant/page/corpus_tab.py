@@ -1,6 +1,6 @@
 """The tab for developers: the articles, what became of each, and the way in and out."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.page.corpus_list import COLUMNS, View
-from assistant.page.corpus_tray import adder_html, done_html, progress_html, tray_html
+from assistant.page.corpus_tray import adder_html, done_html, progress_html, reading_html, tray_html
 from assistant.page.events import QUIET, on_language
 from assistant.page.mistakes import mistake_html, told
 from assistant.page.shelf import Opened, Removed, Shelf, Step
@@ -95,13 +95,7 @@ class CorpusTab:
             [self.list, self.seen],
         )
         on(self.list.sort, self._sort, drawn, [self.list, self.view])
-        on(
-            self.search.input,
-            self._search,
-            [self.search, *drawn],
-            [self.list, self.view],
-            last=True,
-        )
+        on(self.search.change, self._search, [self.search, *drawn], [self.list, self.view])
         on(self.list.open, self._open, drawn, one)
         on(self.volume.near, self._open, drawn, one)
         on(self.volume.passage, self._passage, drawn, [self.volume, self.opened])
@@ -116,10 +110,10 @@ class CorpusTab:
         drawn = [self.language, self.view, self.opened]
         self.changed = [self.work, self.list, self.volume, self.opened, self.tray]
         self.changed += [self.looked_at, self.removed, self.text, *self.facts]
-        self._on(self.tray.accept, self._accept, [*drawn, self.looked_at], self.changed)
-        self._on(self.volume.remove, self._remove, drawn, self.changed)
-        self._on(self.work.restore, self._undo, [*drawn, self.removed], self.changed)
-        self._on(self.list.sync, self._sync, drawn, self.changed)
+        self._on(self.tray.accept, self._accept, [*drawn, self.looked_at], self.changed, "once")
+        self._on(self.volume.remove, self._remove, drawn, self.changed, "once")
+        self._on(self.work.restore, self._undo, [*drawn, self.removed], self.changed, "once")
+        self._on(self.list.sync, self._sync, drawn, self.changed, "once")
 
     def _on(
         self,
@@ -127,9 +121,8 @@ class CorpusTab:
         run: Callable[..., Any],
         inputs: Sequence[Any],
         outputs: Sequence[Any],
-        last: bool = False,
+        mode: str = "always_last",
     ) -> None:
-        mode = "always_last" if last else "once"
         happens(
             run, list(inputs), list(outputs), trigger_mode=mode, concurrency_limit=None, **QUIET
         ).failure(self._failed, [self.language], [self.work], concurrency_limit=None, **QUIET)
@@ -209,10 +202,12 @@ class CorpusTab:
         opened = self.shelf.chosen(opened, number if isinstance(number, int) else -1)
         return self.shelf.article(opened, words_in(language)), opened
 
-    def _files(self, language: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+    def _files(
+        self, language: str, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         self._may(request)
         files = _given(event, "files")
-        return self._looked(lambda: self.shelf.look_at_files(files), words_in(language))
+        yield from self._looked(lambda: self.shelf.look_at_files(files), words_in(language))
 
     def _pasted(
         self,
@@ -222,17 +217,23 @@ class CorpusTab:
         publisher: str,
         published: str,
         request: gr.Request,
-    ) -> tuple[Any, ...]:
+    ) -> Iterator[tuple[Any, ...]]:
         self._may(request)
         facts = {"title": title, "publisher": publisher, "published": published}
-        return self._looked(lambda: self.shelf.look_at_text(text or "", facts), words_in(language))
+        yield from self._looked(
+            lambda: self.shelf.look_at_text(text or "", facts), words_in(language)
+        )
 
-    def _looked(self, look: Callable[[], tuple[Preview, ...]], words: Words) -> tuple[Any, ...]:
+    def _looked(
+        self, look: Callable[[], tuple[Preview, ...]], words: Words
+    ) -> Iterator[tuple[Any, ...]]:
+        yield gr.skip(), gr.skip(), reading_html(words)
         try:
             found = look()
         except SaksiError as error:
-            return "", (), mistake_html(error, words)
-        return tray_html(found, words), found, ""
+            yield "", (), mistake_html(error, words)
+        else:
+            yield tray_html(found, words), found, ""
 
     def _drop(
         self,

@@ -100,6 +100,11 @@ def _found(each: Preview, article: Article, words: Words) -> str:
     )
 
 
+def reading_html(words: Words) -> str:
+    """Files are being looked at, which takes seconds while the encoder is not loaded yet."""
+    return _busy(words("corpus.reading"), "", ' class="unknown"')
+
+
 def progress_html(done: int, total: int, words: Words) -> str:
     """The sync at work; its length is not known before the first articles are done."""
     said = words("corpus.syncing")
@@ -108,10 +113,14 @@ def progress_html(done: int, total: int, words: Words) -> str:
         said = words("corpus.syncing_of", done=words.number(done), total=words.number(total))
         value = f' aria-valuemax="{total}" aria-valuenow="{done}"'
     width = f' style="inline-size: {100 * done // total}%"' if total else ' class="unknown"'
+    return _busy(said, value, width)
+
+
+def _busy(said: str, value: str, width: str) -> str:
     return (
         f'<div class="work busy"><p>{safe(said)}</p><div class="bar" role="progressbar"'
         f' aria-valuemin="0"{value} aria-valuetext="{attribute(said)}"'
-        f' aria-label="{attribute(words("corpus.sync"))}"><div{width}></div></div></div>'
+        f' aria-label="{attribute(said)}"><div{width}></div></div></div>'
     )
 
 
