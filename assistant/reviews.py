@@ -305,8 +305,6 @@ class Reviews:
     def _writing(self) -> Iterator[Connection]:
         """A transaction: all of it is kept, or nothing."""
         with self._telling(), self._opened().begin() as connection:
-            # at once, not at the first row: a lock that is met later is not waited for
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
     @contextmanager
@@ -388,7 +386,6 @@ class Reviews:
 
 
 def _prepare(connection: Any, _: object) -> None:
-    # SQLAlchemy's COMMIT ends the transaction that `_writing` begins by hand
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
 

@@ -364,6 +364,14 @@ def test_an_export_is_verified_to_the_character(
         assert any(wrong for *_, wrong in check_file(file, corpus)) is (b"1.350" in spoilt)
 
 
+def test_a_line_of_json_ends_only_at_a_newline(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(HOSTILE.encode())
+    record = replace(answered("?", HOSTILE, HOSTILE), claims=(Claim("1.250", (1,)),)).record()
+    file = tmp_path / "answers.jsonl"
+    file.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert [wrong for *_, wrong in check_file(file, tmp_path)] == [[]]
+
+
 @pytest.mark.parametrize(
     "table",
     ["", "a,b\n1,2\n", '"', None],
