@@ -51,7 +51,7 @@ def running(corpus: Path, home: Path, log: Path | None = None) -> Iterator[tuple
         assert program.stdout is not None
         first = program.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", first)
-        assert found, f"no address in {first!r}"
+        assert found, f"no address in {first!r} {log.read_text() if log else ''}"
         yield found[0], program.pid
     finally:
         program.terminate()

@@ -17,7 +17,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 from mcp.types import TextContent, Tool
 
 from assistant.answer import RECORD_KEYS, Answer
@@ -81,7 +81,8 @@ async def _with_mcp(
     url: str, calls: list[tuple[str, dict[str, Any]]], headers: dict[str, str]
 ) -> tuple[list[Tool], list[tuple[bool, str]]]:
     async with (
-        streamablehttp_client(url, headers=headers) as (reads, writes, _),
+        httpx.AsyncClient(headers=headers, follow_redirects=True, timeout=120) as client,
+        streamable_http_client(url, http_client=client) as (reads, writes, _),
         ClientSession(reads, writes) as session,
     ):
         await session.initialize()

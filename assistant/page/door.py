@@ -6,7 +6,7 @@ Everything is behind it: Gradio's own login knows nothing of MCP, nor of a user'
 import base64
 import binascii
 from importlib.resources import files
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -94,12 +94,12 @@ class Door:
         words = words_in(request.query_params.get("language", "id"))
         if request.method != "POST":
             return HTMLResponse(self._asking(words))
-        form = await request.form()
-        name, password = str(form.get("username", "")).strip(), str(form.get("password", ""))
+        form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+        name, password = form.get("username", "").strip(), form.get("password", "")
         is_browser = "text/html" in request.headers.get("accept", "")
         try:
             user = await logins.check(name, password, _address(request))
-        except (WrongPassword, TooManyTries, TooBusy) as error:
+        except SaksiError as error:
             reply = _failed(error)
             if not is_browser:
                 return reply
@@ -160,7 +160,9 @@ def _address(request: Request) -> str:
 def _told(error: SaksiError, words: Words) -> str:
     if isinstance(error, TooManyTries):
         return words("login.wait", seconds=error.seconds)
-    return words("login.wrong" if isinstance(error, WrongPassword) else "too_busy")
+    if isinstance(error, WrongPassword):
+        return words("login.wrong")
+    return words("too_busy" if isinstance(error, TooBusy) else "unexpected")
 
 
 def _failed(error: SaksiError) -> Response:

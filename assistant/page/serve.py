@@ -4,8 +4,10 @@ Gradio is mounted in an app of our own, so that what it would load or send elsew
 at the door, whatever a later release of it brings.
 """
 
+import logging
 import re
 import socket
+from asyncio import CancelledError
 from pathlib import Path
 
 import gradio as gr
@@ -67,12 +69,20 @@ def launch(
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, ws="none")
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
         listening.close()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line is worth logging: that a page was still open at the end is not."""
+    error = record.exc_info[1] if record.exc_info else None
+    leaving = "graceful shutdown exceeded" in record.getMessage()
+    return not leaving and not isinstance(error, CancelledError)
 
 
 def site(blocks: gr.Blocks, api: Api, host: str, users: UsersFile | None) -> FastAPI:
