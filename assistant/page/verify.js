@@ -18,10 +18,17 @@ const looked = () => {
 };
 const look = (change, parts) => {
   Object.assign(desk, change);
-  trigger("look", { looked: looked(), parts });
+  trigger("look", { looked: looked(), parts: [...parts, "notice"] });
 };
 const QUEUE = ["queue"], ALL = ["queue", "review", "panel"], SIDE = ["panel"];
 const SHUT = { cited: null, near: null };
+
+// Others' marks may show now, or no longer. A mark that is on its way brings that itself, and what
+// it says must not be wiped away.
+const renamed = () => {
+  const parts = desk.answer === null ? QUEUE : ["queue", "review"];
+  if (!desk.pressed) trigger("look", { looked: looked(), parts });
+};
 
 const readForm = () => {
   const form = find(".verify-form");
@@ -53,7 +60,8 @@ const press = (button) => {
     const claim = button.closest("[data-part]");
     const field = claim.querySelector("textarea");
     const { verdict } = button.dataset;
-    desk.pressed = { part: claim.dataset.part, verdict, field: field.id, said: field.value };
+    const pressed = { part: claim.dataset.part, verdict, field: field.id, said: field.value };
+    desk.pressed = who() ? pressed : null; // without a name it is refused
     const given = { part: Number(claim.dataset.part), verdict, comment: field.value };
     trigger("mark", { looked: looked(), ...given });
     if (!who()) document.querySelector('#verify-bar input[name="who"]')?.focus();
@@ -72,7 +80,7 @@ element.addEventListener("submit", (event) => {
 element.addEventListener("change", (event) => {
   if (event.target.name === "who") {
     try { localStorage.setItem(NAME, who()); } catch { /* a browser that keeps nothing */ }
-    look({}, ["queue", "review"]);
+    setTimeout(renamed, 300);
   } else if (event.target.matches(".verify-form select, .verify-form [type=checkbox]")) {
     event.target.form.requestSubmit();
   }

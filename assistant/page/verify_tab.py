@@ -14,6 +14,7 @@ from assistant.page.words import Words, words_in
 from index.errors import BadInput, SaksiError
 
 _HERE = Path(__file__).parent
+_ALL = ("notice", "queue", "review", "panel")
 _REFRESH = "() => { window.saksi.verify?.refresh?.(); }"
 
 
@@ -98,7 +99,7 @@ class VerifyTab:
         if looked is None:  # nobody has opened the tab
             return (head, "", *(gr.skip(),) * 3)
         try:
-            return (head, *self._drawn(looked, ("queue", "review", "panel"), words)[:-1])
+            return (head, *self._drawn(looked, _ALL, words)[:-1])
         except SaksiError as error:
             return (head, *_told(error, words)[:-1])
 
@@ -117,7 +118,7 @@ class VerifyTab:
         drawn = [
             draw(looked, words) if part in wanted else gr.skip() for part, draw in drawing.items()
         ]
-        return ("", *drawn, looked)
+        return ("" if "notice" in wanted else gr.skip(), *drawn, looked)
 
 
 def _given(event: gr.EventData) -> dict[str, Any]:
