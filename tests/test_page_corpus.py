@@ -116,14 +116,14 @@ def upload(page: Page, *files: File) -> None:
 
 def add(page: Page) -> None:
     page.locator('#tray [data-act="accept"]').click()
-    expect(page.locator("#corpus-work .note.good")).to_be_visible()
+    expect(page.locator('#corpus-work [data-act="ask"]')).to_be_visible()
 
 
 def remove(page: Page, name: str) -> None:
     page.locator(f'.shelf [data-id="{name}"]').click()
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator('#volume [data-act="remove"]').click()
-    expect(page.locator("#corpus-work .note.good")).to_be_visible()
+    expect(page.locator('#corpus-work [data-act="restore"]')).to_be_visible()
 
 
 def ask(page: Page, question: str) -> str:
@@ -319,7 +319,7 @@ def test_hostile_names_and_articles_are_harmless(page: Page, corpus: Path) -> No
     assert page.locator("#crawled .ctl").count() >= 3
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator('#volume [data-act="remove"]').click()
-    expect(page.locator("#corpus-work .note.good")).to_be_visible()
+    expect(page.locator('#corpus-work [data-act="restore"]')).to_be_visible()
     assert not (corpus / name).exists() and sorted(corpus.parent.glob("*")) == outside
 
 
