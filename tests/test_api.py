@@ -227,6 +227,10 @@ def test_the_door_refuses_in_one_line(address: str) -> None:
         ({}, b"{", 400),
         ({}, b"[]", 400),
         ({}, b"\xff", 400),
+        ({}, b"[" * 100_000, 400),
+        ({}, b'{"question": "\\ud800"}', 400),
+        ({}, b'{"question": "Siapa?", "history": NaN}', 400),
+        ({"Origin": "http://["}, b'{"question": "Siapa?"}', 403),
     ):
         reply = httpx.post(ask, headers=headers, content=content)
         assert reply.status_code == status, content[:20] if isinstance(content, bytes) else content

@@ -163,6 +163,11 @@ def test_nothing_is_there_for_who_has_not_logged_in(address: str) -> None:
         assert reply.status_code in (401, 404), path
         assert "7000" not in reply.text
     assert httpx.get(address).headers["location"] == "/login"
+    for garbled in (b"Basic \xff", b"Basic eA==", b"Basic /w==", b"Basic", b"Bearer x"):
+        reply = httpx.post(f"{address}api/articles", headers={"Authorization": garbled})
+        assert reply.status_code == 401
+    turned = {"Host": "localhost/login?"}  # a path in the wrong place leads nowhere else
+    assert httpx.get(f"{address}config", headers=turned).status_code == 401
     with pytest.raises(AuthenticationError):
         Client(address, verbose=False)
     with pytest.raises(AuthenticationError):

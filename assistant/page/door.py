@@ -4,9 +4,8 @@ Everything is behind it: Gradio's own login knows nothing of MCP, nor of a user'
 """
 
 import base64
-import binascii
 from importlib.resources import files
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -30,13 +29,12 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 class Door:
     """Lets a request through, with its user's name, or answers why not.
 
-    Without `logins` everybody comes in. `uploads` begins the paths that have a limit of their own.
+    Without `logins` everybody comes in.
     """
 
-    def __init__(self, app: ASGIApp, logins: Logins | None, uploads: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, logins: Logins | None) -> None:
         self.app = app
         self.logins = logins
-        self.uploads = uploads
         self.page = (files(__package__) / "login.html").read_text(encoding="utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,20 +50,18 @@ class Door:
     def _refusal(self, request: Request) -> Response | None:
         headers, method = request.headers, request.method
         origin = headers.get("origin")
-        if method not in _SAFE and origin and urlsplit(origin).netloc != headers.get("host"):
+        if method not in _SAFE and origin and origin.partition("://")[2] != headers.get("host"):
             return _no(403, "this request comes from a page of another site")
         if "transfer-encoding" in headers:
             return _no(411, "say how long the request is: send it with Content-Length")
         length = headers.get("content-length", "0")
-        most = _LARGEST_LOGIN if request.url.path == "/login" else LARGEST
-        if request.url.path.startswith(self.uploads):
-            return None
+        most = _LARGEST_LOGIN if _path(request) == "/login" else LARGEST
         if not length.isdecimal() or int(length) > most:
             return _no(413, f"the request has {length} bytes, {most:,} are the most: send less")
         return None
 
     async def _identify(self, request: Request, logins: Logins) -> Response | None:
-        path = request.url.path.rstrip("/")
+        path = _path(request)
         if path == "/login":
             return await self._login(request, logins)
         if path == "/logout":
@@ -140,6 +136,11 @@ class Door:
         return page
 
 
+def _path(request: Request) -> str:
+    """The path as the app will see it: `request.url` is made of the Host header too."""
+    return str(request.scope["path"]).rstrip("/")
+
+
 def _basic(headers: Headers) -> tuple[str, str] | None:
     """Name and password of `Authorization: Basic`."""
     kind, _, encoded = headers.get("authorization", "").partition(" ")
@@ -147,7 +148,7 @@ def _basic(headers: Headers) -> tuple[str, str] | None:
         return None
     try:
         given = base64.b64decode(encoded, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not Base64, or not of UTF-8
         return None
     name, _, password = given.partition(":")
     return name, password

@@ -72,7 +72,7 @@ def _over_http(tool: Tool) -> Callable[[Request], Coroutine[Any, Any, JSONRespon
     async def reply(request: Request) -> JSONResponse:
         try:
             given = json.loads(await request.body() or b"{}")
-        except ValueError as error:  # not JSON, or no text at all
+        except (ValueError, RecursionError) as error:  # not JSON, no text at all, or too deep
             return JSONResponse({"error": f"this is not JSON: {error}"}, 400)
         if not isinstance(given, dict):
             return JSONResponse({"error": "send the arguments as a JSON object"}, 400)
@@ -101,6 +101,10 @@ def checked_tool(run: Tool) -> tuple[Tool, type[BaseModel]]:
     async def checked(*given: Any, **named: Any) -> Any:
         arguments = dict(zip(signature.parameters, given, strict=False)) | named
         request = arguments.pop("request")
+        try:
+            json.dumps(arguments, ensure_ascii=False, allow_nan=False).encode()
+        except (ValueError, RecursionError) as error:  # half a character, or no number
+            raise Refused(f"the arguments cannot be read: {error}") from error
         try:
             values = dict(model.model_validate(arguments))
             return await run(request=request, **values)
