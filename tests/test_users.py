@@ -12,7 +12,7 @@ import pytest
 from assistant.cli import main
 from assistant.page import logins as logins_module
 from assistant.page.line import Line, TooBusy
-from assistant.page.logins import FREE, Logins, TooManyTries, WrongPassword
+from assistant.page.logins import FREE, LONGEST_WAIT, Logins, TooManyTries, WrongPassword
 from assistant.users import Role, UsersFile, in_force, is_loopback
 from index.errors import BadInput
 from index.settings import Settings
@@ -152,12 +152,16 @@ def test_guessing_gets_slower_for_the_guesser_alone(
         with pytest.raises(TooManyTries, match="wait 1 seconds"):
             await logins.check("ani", PASSWORD, "here")
         assert await logins.check("ani", PASSWORD, "elsewhere")
-        assert await logins.check("ani", PASSWORD, "here")  # it is known to be right by now
+        with pytest.raises(TooManyTries):  # nor is a right guess told from a wrong one, once known
+            await logins.check("ani", PASSWORD, "here")
         sleep(1)
         with pytest.raises(WrongPassword):
             await logins.check("ani", "guess", "here")
         with pytest.raises(TooManyTries, match="wait 2 seconds"):
             await logins.check("ani", "guess", "here")
+        logins._wrong["ani", "here"] = 5_000, monotonic() - LONGEST_WAIT
+        assert await logins.check("ani", PASSWORD, "here")
+        assert logins._wrong == {}
 
     asyncio.run(check())
 
@@ -169,7 +173,7 @@ def test_what_a_guesser_fills_up_stays_small(
     monkeypatch.setattr(logins_module, "_REMEMBERED", 10)
     logins = Logins(file)
     for number in range(100):
-        logins._try(None, f"n{number}", "x", "a")
+        logins._try(None, "x", (f"n{number}", "a"))
     assert len(logins._wrong) <= 10
 
 

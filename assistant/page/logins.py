@@ -12,9 +12,10 @@ from assistant.users import User, UsersFile, hash_of_nothing, is_password
 from index.errors import SaksiError
 
 LASTS = 12 * 3600.0  # seconds after the last request of a session
-FREE, LONGEST_WAIT, FORGOTTEN = 5, 60.0, 900.0  # wrong passwords, and seconds
+FREE, LONGEST_WAIT, FORGOTTEN = 5, 60, 900  # wrong passwords, and seconds
 _REMEMBERED = 10_000  # names and addresses with wrong passwords
 _AT_ONCE, _WAITING = 2, 100  # a check takes 64 MiB and a tenth of a second
+_Tried = tuple[str, str]  # a name, and the address that its password came from
 
 
 class WrongPassword(SaksiError):
@@ -43,7 +44,7 @@ class Logins:
         self._line = Line(_AT_ONCE, _WAITING)
         self._sessions: dict[str, _Session] = {}
         self._right: dict[str, tuple[str, bytes]] = {}  # name: hash in the file, keyed digest
-        self._wrong: dict[tuple[str, str], tuple[int, float]] = {}  # count, and when last
+        self._wrong: dict[_Tried, tuple[int, float]] = {}  # count, and when last
         self._key = secrets.token_bytes(32)
         self._nothing = hash_of_nothing()
 
@@ -53,29 +54,37 @@ class Logins:
         An unknown name takes as long and is told the same as a wrong password. Raises
         `WrongPassword`, `TooManyTries`, `TooBusy`.
         """
-        user = self.file.users().get(name)
+        user, tried = self.file.users().get(name), (name[:64], address)
+        self._wait_out(tried)  # also what is known to be right: or else that could be guessed
         digest = hmac.digest(self._key, password.encode("utf-8", "replace"), hashlib.sha256)
         seen = self._right.get(name)
         if user and seen and seen[0] == user.password and hmac.compare_digest(seen[1], digest):
+            self._wrong.pop(tried, None)
             return user  # an API client sends its password every time
-        if not await self._line.run(self._try, user, name[:64], password, address) or not user:
+        if not await self._line.run(self._try, user, password, tried) or not user:
             raise WrongPassword("no user has this name and password")
         self._right[name] = user.password, digest
         return user
 
-    def _try(self, user: User | None, name: str, password: str, address: str) -> bool:
-        count, last = self._wrong.get((name, address), (0, 0.0))
-        if count >= FREE:
-            # of one address, so that nobody can keep somebody else out from another
-            left = last + min(2.0 ** (count - FREE), LONGEST_WAIT) - monotonic()
-            if left > 0:
-                raise TooManyTries(int(left) + 1)
+    def _try(self, user: User | None, password: str, tried: _Tried) -> bool:
+        self._wait_out(tried)  # others of the same guesser may have stood in the line before it
         if is_password(password, user.password if user else self._nothing) and user:
-            self._wrong.pop((name, address), None)
+            self._wrong.pop(tried, None)
             return True
         self._forget()
-        self._wrong[name, address] = count + 1, monotonic()
+        count, _ = self._wrong.get(tried, (0, 0.0))
+        self._wrong[tried] = count + 1, monotonic()
         return False
+
+    def _wait_out(self, tried: _Tried) -> None:
+        """Raises `TooManyTries` while a guesser has to wait: for one name and from one address, so
+        that nobody can keep somebody else out from another."""
+        count, last = self._wrong.get(tried, (0, 0.0))
+        if count >= FREE:
+            longest = LONGEST_WAIT.bit_length()  # of the doublings: the count has no end
+            left = last + min(2 ** min(count - FREE, longest), LONGEST_WAIT) - monotonic()
+            if left > 0:
+                raise TooManyTries(int(left) + 1)
 
     def _forget(self) -> None:
         """Keeps what an attacker can fill up from growing."""
