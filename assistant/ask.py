@@ -46,11 +46,11 @@ class Assistant:
     def index(self) -> Index:
         """The index as it is now: a sync by another process is noticed and the new one opened.
 
-        The old one is not closed here, for another thread may be in the middle of a question.
+        The old one closes itself once no thread is in the middle of a question any more.
         """
         with self._reopening:
             if not self._index.is_current():
-                self._index = open_index(self.settings)
+                self._index = open_index(self.settings, self._index.encoder)
             return self._index
 
     @property

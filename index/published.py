@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import tempfile
+import weakref
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
@@ -127,6 +128,8 @@ class Index:
         self._published = published
         self.encoder = encoder
         self.store = store
+        # with the last one who asks of it: Chroma holds on to what is not closed
+        weakref.finalize(self, store.close).atexit = False
         self.keywords = Keywords.load(published.folder(settings) / "keywords")
 
     @property
@@ -166,12 +169,13 @@ class Index:
         self.close()
 
 
-def open_index(settings: Settings) -> Index:
+def open_index(settings: Settings, encoder: Encoder | None = None) -> Index:
     """The published index of the corpus. Raises `IndexUnusable`, `StorageFailed`.
 
-    The encoder is chosen and compared, not loaded: that happens at the first question.
+    The encoder, which is the settings' own where somebody has it already, is chosen and compared,
+    not loaded: that happens at the first question.
     """
-    encoder = Encoder(settings)
+    encoder = encoder or Encoder(settings)
     for last_try in (False, False, True):
         published = Published.read(settings)
         if published is None:

@@ -24,6 +24,7 @@ from index.load import article_ids, load_article
 from index.names import find_names, region_name
 from index.records import Filters
 from index.settings import Settings
+from index.sync import sync
 
 LONGEST_HISTORY = 50  # earlier questions; the last eight count
 MOST_RECORDS, MOST_ARTICLES = 1_000, 500  # of one call
@@ -201,9 +202,7 @@ class Api:
         ]
 
     def _sync(self) -> Record:
-        from index.sync import sync  # loads the encoder, which a reader's server never needs
-
-        report = sync(self._settings)
+        report = sync(self._settings, encoder=self._assistant.index.encoder)
         return {
             "added": report.added,
             "changed": report.changed,

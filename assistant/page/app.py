@@ -26,6 +26,7 @@ __all__ = ["Assistant", "build"]
 _AT_ONCE, _WAITING = 4, 40  # questions answered at the same time, and those that wait their turn
 _EVENTS = 100  # of the page, at the same time: none waits for the questions that wait
 _MOST_EVENTS = 1_000  # that wait for those
+_SESSIONS = 300  # open pages whose state is kept, 0.1 MB and what they show each; then the newest
 
 
 def build(assistant: Assistant, settings: Settings, access: Access) -> tuple[gr.Blocks, Api]:
@@ -68,6 +69,7 @@ def build(assistant: Assistant, settings: Settings, access: Access) -> tuple[gr.
         on_language(blocks, language, worded, [], [top, language, ask, verify, corpus])
         offer(api.tools)
     blocks.max_threads = _EVENTS
+    blocks.state_session_capacity = _SESSIONS
     blocks.queue(max_size=_MOST_EVENTS, default_concurrency_limit=_AT_ONCE)
     return blocks, api
 
