@@ -56,14 +56,22 @@ def put(corpus: Path, name: str, data: bytes) -> Article:
     parse_article(name, data)
     target = corpus / name
     check_free(target, data)
+    _write(target, data)
+    return load_article(corpus, name)
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Whole or not at all: a sync that looks now finds no half of it."""
+    hidden = target.with_name(f".{os.getpid()}-{get_ident()}")
     try:
-        corpus.mkdir(parents=True, exist_ok=True)
-        hidden = corpus / f".{name}.{os.getpid()}-{get_ident()}"
-        hidden.write_bytes(data)
-        hidden.replace(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            hidden.write_bytes(data)
+            hidden.replace(target)
+        finally:
+            hidden.unlink(missing_ok=True)
     except OSError as error:
         raise StorageFailed(f"{target} cannot be written: {error.strerror}") from error
-    return load_article(corpus, name)
 
 
 def check_name(name: str) -> None:
@@ -90,7 +98,8 @@ def check_name(name: str) -> None:
 
 def check_free(target: Path, data: bytes) -> None:
     """Raises `BadInput` where another text has the name already."""
-    if target.is_symlink() or (target.exists() and target.read_bytes() != data):
+    same = target.is_file() and not target.is_symlink() and target.read_bytes() == data
+    if not same and (target.exists() or target.is_symlink()):
         raise BadInput(
             f"{shown(target.name)} is in the corpus already, with other text: "
             f"rename the new file, or remove the old one with 'saksi remove {shown(target.name)}'",
@@ -124,8 +133,7 @@ def restore(corpus: Path, article_id: str, kept: Path) -> None:
     file = resolve(corpus, article_id)
     try:
         data = kept.read_bytes()
-        check_free(file, data)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
     except OSError as error:
-        raise StorageFailed(f"{kept} cannot be put back as {file}: {error.strerror}") from error
+        raise StorageFailed(f"the copy {kept} cannot be read: {error.strerror}") from error
+    check_free(file, data)
+    _write(file, data)

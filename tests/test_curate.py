@@ -120,6 +120,10 @@ def test_a_link_s_target_is_not_overwritten(settings: Settings, tmp_path: Path) 
     with pytest.raises(BadInput):
         remove(settings.corpus, "link.txt", tmp_path / "removed")
     assert secret.read_bytes() == STORY.encode()
+    (settings.corpus / "folder.txt").mkdir()
+    with pytest.raises(BadInput):
+        put(settings.corpus, "folder.txt", STORY.encode())
+    assert not list(settings.corpus.glob(".*"))
 
 
 def test_pasted_text_gets_a_name_and_its_facts(settings: Settings) -> None:
