@@ -49,11 +49,14 @@ class Question:
 def check_question(question: str) -> None:
     """Raise `BadQuestion` for a question that is empty or too long."""
     if not any(character.isalnum() for character in question):
-        raise BadQuestion("the question is empty: write what you want to know")
+        raise BadQuestion("the question is empty: write what you want to know", "no_question")
     if len(question) > LONGEST_QUESTION:
         raise BadQuestion(
             f"the question has {len(question):,} characters, {LONGEST_QUESTION:,} are the most: "
-            "ask one thing at a time"
+            "ask one thing at a time",
+            "long_question",
+            length=len(question),
+            limit=LONGEST_QUESTION,
         )
 
 

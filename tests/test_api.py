@@ -28,7 +28,7 @@ from assistant.page.line import Line
 from assistant.page.serve import site
 from assistant.page.users import Access
 from assistant.page.words import words_in
-from index.errors import BadInput
+from index.errors import BadInput, IndexUnusable
 from index.settings import Settings
 from tests.browser import chat_page, saksi
 
@@ -322,3 +322,23 @@ def test_the_page_says_so_in_its_language(language: str) -> None:
         return shown[-1].turns[-1].error or ""
 
     assert asyncio.run(run()) == words("too_busy")
+
+
+class Broken(Slow):
+    """An assistant without an index."""
+
+    def ask(self, question: str, history: Any = (), **_: Any) -> Answer:
+        raise IndexUnusable("no index yet: run 'saksi sync'")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_page_tells_what_is_broken_in_its_language(language: str) -> None:
+    words = words_in(language)
+    desk = Desk(Broken(), Line(1, 0))  # type: ignore[arg-type]
+
+    async def run(asked: Asked) -> str:
+        shown = [each async for each in desk.answer("Siapa?", None, asked, words, None)]
+        return shown[-1].turns[-1].error or ""
+
+    assert asyncio.run(run(Asked())) == words("mistake.IndexUnusable")
+    assert asyncio.run(run(Asked(first="kemarin"))) == words("bad_date", value="kemarin")

@@ -27,6 +27,7 @@ from index.settings import Settings
 
 ID, EN = words_in("id"), words_in("en")
 PACKAGE = Path(index.errors.__file__).parent
+TELLING = ("BadArticle", "BadInput", "BadQuestion")
 
 
 class NobodyMay:
@@ -68,7 +69,7 @@ def test_every_event_of_the_tab_needs_a_developer() -> None:
         given: dict[str, Any] = {each: View() for each in inspect.signature(run).parameters}
         access.asked = 0
         if name == "_select":
-            assert run(**given | {"language": "id"})[0].count(ID("corpus.error.NotAllowed")) == 1
+            assert run(**given | {"language": "id"})[0].count(ID("mistake.NotAllowed")) == 1
         else:
             with pytest.raises(NotAllowed):
                 begin(run, given)
@@ -87,16 +88,16 @@ def begin(run: Any, given: dict[str, Any]) -> None:
 def test_every_kind_of_mistake_has_its_sentence_in_both_languages() -> None:
     kinds = {name for name, e in vars(index.errors).items() if isinstance(e, type)}
     kinds -= {"SaksiError", "BadInput", "BadArticle", "BadQuestion"}
-    for path in PACKAGE.glob("*.py"):
+    for path in (*PACKAGE.glob("*.py"), *PACKAGE.parent.glob("assistant/*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("BadArticle", "BadInput"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in TELLING:
                 kinds |= {ast.literal_eval(kind) for kind in node.args[1:2]}
     assert len(kinds) > 20
     for words in (ID, EN):
-        assert kinds <= set(table(f"page.{words.language}")["corpus"]["error"])
+        assert kinds <= set(table(f"page.{words.language}")["mistake"])
     large = BadArticle("x", "too_large", name="x", size=3_000_000, limit=2_000_000)
     assert "3.000.000" in told(large, ID) and "3,000,000" in told(large, EN)
-    assert told(IndexBusy("x"), ID) == ID("corpus.error.IndexBusy")
+    assert told(IndexBusy("x"), ID) == ID("mistake.IndexBusy")
     assert told(SaksiError("{odd} 3"), EN).endswith("{odd} 3")
 
 

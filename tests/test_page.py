@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.page.words import words_in
 from assistant.prompts import table
+from assistant.question import LONGEST_QUESTION
 from tests.browser import Log, chat_page, saksi, start_browser
 
 ID, EN = words_in("id"), words_in("en")
@@ -307,9 +308,12 @@ def test_nothing_is_sent_for_an_empty_question_and_a_long_one_is_refused(page: P
     page.wait_for_timeout(1000)
     assert page.locator(".turn").count() == 0
     ask(page, "berapa " * 15_000)
+    length = ID.number(len(("berapa " * 15_000).strip()))
     expect(page.locator(last(".reply.error .says"))).to_have_text(
-        ID("too_long", length=len(("berapa " * 15_000).strip()))
+        ID("mistake.long_question", length=length, limit=ID.number(LONGEST_QUESTION))
     )
+    ask(page, "?!")
+    expect(page.locator(last(".reply.error .says"))).to_have_text(ID("mistake.no_question"))
 
 
 def test_a_stopped_question_says_so(page: Page) -> None:

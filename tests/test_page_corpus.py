@@ -246,17 +246,17 @@ def test_an_article_shows_what_was_kept_and_its_passages(page: Page, corpus: Pat
 def test_each_mistake_says_what_it_is(page: Page, corpus: Path) -> None:
     before = sorted(corpus.parent.rglob("*"))
     kalsel = (corpus / KALSEL).read_bytes()
-    too_large = ID("corpus.error.too_large", size="2.000.001", limit="2.000.000")
+    too_large = ID("mistake.too_large", size="2.000.001", limit="2.000.000")
     wrong = {
         "besar.txt": (b"x" * 2_000_001, too_large),
-        "gambar.png": (b"x", ID("corpus.error.suffix")),
-        "latin.txt": ("é".encode("latin-1"), ID("corpus.error.not_utf8", byte=1)),
-        "nul.txt": (b"a\0", ID("corpus.error.not_text")),
-        "kosong.md": (b"", ID("corpus.error.empty")),
-        "menu.txt": (b"Beranda\n\nMenu\n", ID("corpus.error.no_body")),
-        KALSEL: (kalsel, ID("corpus.error.there")),
-        "salinan.txt": (kalsel, ID("corpus.error.copy", other=KALSEL)),
-        "readme.txt": (STORY.encode(), ID("corpus.error.bad_name")),
+        "gambar.png": (b"x", ID("mistake.suffix")),
+        "latin.txt": ("é".encode("latin-1"), ID("mistake.not_utf8", byte=1)),
+        "nul.txt": (b"a\0", ID("mistake.not_text")),
+        "kosong.md": (b"", ID("mistake.empty")),
+        "menu.txt": (b"Beranda\n\nMenu\n", ID("mistake.no_body")),
+        KALSEL: (kalsel, ID("mistake.there")),
+        "salinan.txt": (kalsel, ID("mistake.copy", other=KALSEL)),
+        "readme.txt": (STORY.encode(), ID("mistake.bad_name")),
     }  # fmt: skip
     upload(page, *(file(name, data) for name, (data, _) in wrong.items()))
     cards = page.locator("#tray .card.refused")
@@ -269,12 +269,12 @@ def test_each_mistake_says_what_it_is(page: Page, corpus: Path) -> None:
     page.locator('#tray [data-act="discard"]').click()
     expect(page.locator("#tray")).to_have_count(0)
     upload(page, file(KALSEL, STORY))
-    expect(page.locator("#tray .note")).to_have_text(ID("corpus.error.taken"))
+    expect(page.locator("#tray .note")).to_have_text(ID("mistake.taken"))
     page.locator('#tray [data-act="discard"]').click()
     expect(page.locator("#tray")).to_have_count(0)
     upload(page, *(file(f"{n}.txt", STORY) for n in range(21)))
     expect(page.locator("#corpus-work .note.bad")).to_have_text(
-        ID("corpus.error.too_many", count=21, limit=20)
+        ID("mistake.too_many", count=21, limit=20)
     )
     assert sorted(corpus.parent.rglob("*")) == before
 
@@ -301,7 +301,7 @@ def test_hostile_names_and_articles_are_harmless(page: Page, corpus: Path) -> No
         [each["name"] for each in sent],
     )
     notes = page.locator("#tray .card.refused .note")
-    expect(notes).to_have_text([ID("corpus.error.bad_name")] * len(sent))
+    expect(notes).to_have_text([ID("mistake.bad_name")] * len(sent))
     page.reload()
     page.get_by_role("tab", name=ID("tab.corpus")).click()
     name = "<img src=x onerror=window.hacked=1>.txt"
@@ -350,10 +350,10 @@ def test_files_that_somebody_copied_in_are_synced_and_a_busy_index_says_so(
     expect(page.locator(".out-of-step")).to_contain_text(ID("corpus.out.new", count=1))
     row = page.locator(".shelf tbody tr").filter(has_text="apel.txt")
     expect(row).to_contain_text(ID("corpus.problem.new"))
-    expect(page.locator(".strays")).to_contain_text(ID("corpus.error.suffix"))
+    expect(page.locator(".strays")).to_contain_text(ID("mistake.suffix"))
     with FileLock(Settings(corpus=corpus, home=home).derived / "lock"):
         page.locator('[data-act="sync"]').click()
-        expect(page.locator("#corpus-work .note.bad")).to_have_text(ID("corpus.error.IndexBusy"))
+        expect(page.locator("#corpus-work .note.bad")).to_have_text(ID("mistake.IndexBusy"))
     page.locator('[data-act="sync"]').click()
     expect(page.locator("#corpus-work .note.good")).to_be_visible()
     expect(page.locator(".out-of-step")).to_have_count(0)

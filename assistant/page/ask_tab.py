@@ -230,7 +230,7 @@ class AskTab:
             gr.Textbox(label=words("from"), placeholder=words("date_hint")),
             gr.Textbox(label=words("to"), placeholder=words("date_hint")),
             gr.Dropdown(self.desk.region_choices(words), label=words("regions")),
-            gr.Dropdown(label=words("publishers")),
+            gr.Dropdown(self.desk.publishers(), label=words("publishers")),
             words("clear_filters"),
             words("new_chat"),
             *(words(key) for key in _EXPORTS.values()),

@@ -12,6 +12,7 @@ from assistant.page.checked import once
 from assistant.page.compare import comparison
 from assistant.page.export_reviews import export_reviews
 from assistant.page.filters import read_filters
+from assistant.page.mistakes import told
 from assistant.page.panel import CLOSED, citation_panel, nearest_panel
 from assistant.page.review_answer import CHANGED, GONE, STANDS, Opened, review
 from assistant.page.review_queue import PAGE, Looked, queue
@@ -81,7 +82,7 @@ class Bench:
             try:
                 now = load_article(self._corpus, article)
             except SaksiError as error:
-                return _own(nearest_panel(kept.answer.passages[0], str(error), words))
+                return _own(nearest_panel(kept.answer.passages[0], told(error, words), words))
             if citation is not None:
                 return _own(citation_panel(citation, now, words))
             return _own(nearest_panel(kept.answer.passages[near or 0], now, words))

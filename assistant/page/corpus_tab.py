@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from anyio import to_thread
 
 from assistant.page.corpus_list import COLUMNS, View
 from assistant.page.corpus_tray import adder_html, done_html, progress_html, reading_html, tray_html
@@ -262,7 +263,8 @@ class CorpusTab:
         self._may(request)
         words = words_in(language)
         good = [each for each in looked_at if each.refused is None]
-        async for step in self.shelf.add(good):
+        failed: list[Preview] = []
+        async for step in self.shelf.add(good, failed):
             if not step.finished:
                 yield self._busy(step, words)
                 continue
@@ -270,7 +272,7 @@ class CorpusTab:
             work = _ended(step, words, ask=added)
             if len(good) == 1 and added:
                 opened = Opened(good[0].name)
-            yield self._after(work, view, opened, words, None, emptied=True)
+            yield await self._after(work, view, opened, words, None, emptied=not failed)
 
     async def _remove(
         self,
@@ -290,7 +292,7 @@ class CorpusTab:
             last = removed[0] if removed else None
             extra = words("corpus.kept_at", path=last.kept) if last else ""
             work = _ended(step, words, extra, undo=last is not None)
-            yield self._after(work, view, None if last else opened, words, last)
+            yield await self._after(work, view, None if last else opened, words, last)
 
     async def _undo(
         self,
@@ -309,7 +311,7 @@ class CorpusTab:
                 yield self._busy(step, words)
                 continue
             opened = Opened(removed.article)
-            yield self._after(_ended(step, words), view, opened, words, None)
+            yield await self._after(_ended(step, words), view, opened, words, None)
 
     async def _sync(
         self, language: str, view: View, opened: Opened | None, request: gr.Request
@@ -320,13 +322,13 @@ class CorpusTab:
             if not step.finished:
                 yield self._busy(step, words)
                 continue
-            yield self._after(_ended(step, words), view, opened, words, None)
+            yield await self._after(_ended(step, words), view, opened, words, None)
 
     def _busy(self, step: Step, words: Words) -> tuple[Any, ...]:
         rest = (gr.skip(),) * (len(self.changed) - 1)
         return progress_html(step.done, step.total, words), *rest
 
-    def _after(
+    async def _after(
         self,
         work: str,
         view: View,
@@ -336,7 +338,8 @@ class CorpusTab:
         emptied: bool = False,
     ) -> tuple[Any, ...]:
         """Everything that a change of the corpus draws anew; `emptied` is what was added."""
-        volume, opened, drawn = self._one(opened, view, words)
+        # in a thread, for it reads the folder and opens the new index
+        volume, opened, drawn = await to_thread.run_sync(self._one, opened, view, words)
         tray = ("", ()) if emptied else (gr.skip(), gr.skip())
         pasted = ("" if emptied else gr.skip(),) * (1 + len(_FACTS))
         return work, drawn, volume, opened, *tray, removed, *pasted

@@ -10,16 +10,17 @@ from anyio import sleep, to_thread
 
 from assistant.answer import Answer
 from assistant.keep import Keep, keep_nothing
-from assistant.page.checked import once
+from assistant.page.checked import Look, once
 from assistant.page.export import export
 from assistant.page.filters import name_of, read_filters, show_filters
 from assistant.page.line import Line, TooBusy
+from assistant.page.mistakes import told
 from assistant.page.panel import CLOSED, citation_panel, nearest_panel
 from assistant.page.render import announcement, chat, pending_html
 from assistant.page.turns import Turn, read_turns
 from assistant.page.words import Words
 from assistant.prompts import Language
-from index.errors import BadQuestion, SaksiError
+from index.errors import BadInput, SaksiError
 from index.published import Index
 from index.records import Article, Filters
 
@@ -105,7 +106,7 @@ class Desk:
         """What is set, in one line; a date that cannot be read is named there at once."""
         try:
             filters = asked.read(words)
-        except SaksiError as error:
+        except BadInput as error:  # says it in the page's language
             return str(error)
         return show_filters(filters, words)
 
@@ -129,8 +130,10 @@ class Desk:
         if replaced is not None and replaced == len(turns) - 1:
             turns = turns[:-1]
         kept_question = question[:_SHOWN] + "…" if len(question) > _SHOWN else question
-        turn = Turn(kept_question)
-        yield Shown(self._with(turns, turn, words), [*turns, turn], words("searching"), True)
+        turn, look = Turn(kept_question), once(self._assistant.article)
+        # in a thread, for it reads the articles of the conversation; `look` has them afterwards
+        asking = await to_thread.run_sync(_with, turns, turn, words, look)
+        yield Shown(asking, [*turns, turn], words("searching"), True)
         history = [each.question for each in turns if each.error is None]
         try:
             done = await self._line.run(self._ask, question, turn, history, asked, words)
@@ -140,7 +143,7 @@ class Desk:
             await to_thread.run_sync(self._keep, done.answer, who)
         if done.answer is not None and done.answer.status == "answered":
             for so_far in _steps(done.answer.answer):
-                yield Shown(self._with(turns, done, words, so_far), [*turns, done], "", True)
+                yield Shown(_with(turns, done, words, look, so_far), [*turns, done], "", True)
                 await sleep(_STEP)
         before, spoken = turns, announcement(done, words)
         turns = [*before, done]
@@ -150,23 +153,17 @@ class Desk:
             turns = [*before, replace(done, offered=tuple(offered))]
             yield Shown(await to_thread.run_sync(self.chat, turns, words), turns, spoken, False)
 
-    def _with(
-        self, before: Sequence[Turn], turn: Turn, words: Words, so_far: str | None = None
-    ) -> str:
-        pending = pending_html(turn, len(before), words, so_far)
-        return chat(before, words, once(self._assistant.article), pending)
-
     def _ask(
         self, question: str, turn: Turn, history: Sequence[str], asked: Asked, words: Words
     ) -> Turn:
         try:
-            filters = asked.read(words)
-            turn = replace(turn, filters=filters)
-            answer = self._assistant.ask(question, history, filters=filters)
-        except BadQuestion:
-            return replace(turn, error=words("too_long", length=len(question)))
-        except SaksiError as error:
+            turn = replace(turn, filters=asked.read(words))
+        except BadInput as error:  # says it in the page's language
             return replace(turn, error=str(error))
+        try:
+            answer = self._assistant.ask(question, history, filters=turn.filters)
+        except SaksiError as error:
+            return replace(turn, error=told(error, words))
         return replace(turn, answer=answer)
 
     def citation(self, kept: object, number: int, n: int, words: Words) -> str:
@@ -175,7 +172,7 @@ class Desk:
         answer = turns[number].answer if 0 <= number < len(turns) else None
         for citation in answer.citations if answer else ():
             if citation.n == n:
-                return citation_panel(citation, self._article(citation.article), words)
+                return citation_panel(citation, self._article(citation.article, words), words)
         return CLOSED
 
     def nearest(self, kept: object, number: int, at: int, words: Words) -> str:
@@ -185,7 +182,7 @@ class Desk:
         if answer is None or not 0 <= at < len(answer.passages):
             return CLOSED
         found = answer.passages[at]
-        return nearest_panel(found, self._article(found.article), words)
+        return nearest_panel(found, self._article(found.article, words), words)
 
     def failed(self, kept: object, words: Words) -> list[Turn]:
         """The turns after a mistake of ours: the question that met it says so."""
@@ -198,11 +195,18 @@ class Desk:
         """The conversation as something to save; see `assistant.page.export`."""
         return export(kind, read_turns(kept), once(self._assistant.article), words, date.today())
 
-    def _article(self, article_id: str) -> Article | str:
+    def _article(self, article_id: str, words: Words) -> Article | str:
         try:
             return self._assistant.article(article_id)
         except SaksiError as error:
-            return str(error)
+            return told(error, words)
+
+
+def _with(
+    before: Sequence[Turn], turn: Turn, words: Words, look: Look, so_far: str | None = None
+) -> str:
+    """The conversation with a turn that is still being answered."""
+    return chat(before, words, look, pending_html(turn, len(before), words, so_far))
 
 
 def _steps(text: str) -> Iterator[str]:

@@ -11,9 +11,9 @@ def told(error: SaksiError, words: Words) -> str:
     key = error.kind if isinstance(error, BadInput) and error.kind else type(error).__name__
     values = {k: words.number(v) if isinstance(v, int) else v for k, v in given.items()}
     try:
-        return words(f"corpus.error.{key}", **values)
+        return words(f"mistake.{key}", **values)
     except KeyError:
-        return words("corpus.error.other", why=str(error))
+        return words("mistake.other", why=str(error))
 
 
 def mistake_html(error: SaksiError, words: Words) -> str:

@@ -136,8 +136,8 @@ class Shelf:
     def _look(self, uploads: Sequence[Upload]) -> tuple[Preview, ...]:
         return tuple(previews(self.settings, uploads, self._assistant.index.encoder))
 
-    def add(self, looked_at: Sequence[Preview]) -> AsyncIterator[Step]:
-        """Puts what was looked at into the corpus, and syncs."""
+    def add(self, looked_at: Sequence[Preview], failed: list[Preview]) -> AsyncIterator[Step]:
+        """Puts what was looked at into the corpus, and syncs; says in `failed` what is not."""
 
         def put_all() -> list[SaksiError]:
             mistakes: list[SaksiError] = []
@@ -147,6 +147,7 @@ class Shelf:
                         put(self.settings.corpus, each.name, each.data)
                     except SaksiError as error:
                         mistakes.append(error)
+                        failed.append(each)
             return mistakes
 
         return self._changed(put_all)
