@@ -21,10 +21,16 @@
       throw error;
     }
   };
+  // The one label that Gradio has in no language but English.
+  const named = (chosen) => {
+    const more = chosen === "en" ? "More tabs" : "Tab lainnya";
+    document.querySelector(".overflow-menu > button")?.setAttribute("aria-label", more);
+    return chosen;
+  };
   window.saksi = {
-    language: () => document.documentElement.lang,
+    language: () => named(document.documentElement.lang),
     setLanguage(chosen) {
-      document.documentElement.lang = chosen;
+      document.documentElement.lang = named(chosen);
       try { localStorage.setItem("saksi.language", chosen); } catch { /* as above */ }
       return chosen;
     },
