@@ -304,7 +304,8 @@ def _client(where: Path | str, make: bool) -> ClientAPI:
 def _check_database(database: Path) -> None:
     """Chroma would write its tables into any SQLite file, and fails oddly on a broken one."""
     try:
-        connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+        # not mode=ro: what a killed sync had half written has to be taken back before it is read
+        connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)
         try:
             tables = {n for (n,) in connection.execute("SELECT name FROM sqlite_master")}
             if not {"collections", "embeddings", "migrations"} <= tables:

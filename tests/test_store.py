@@ -268,3 +268,18 @@ def test_a_dotenv_file_where_saksi_is_started_does_not_matter(
         store.add(passages("a.txt", 1), unit(1))
     assert (tmp_path / "chroma" / "chroma.sqlite3").exists()
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_what_a_killed_writer_left_half_written_is_taken_back(tmp_path: Path) -> None:
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    with Store.create(whole, NAME) as store:
+        store.add(passages("satu.txt", 3), unit(3))
+    writer = sqlite3.connect(whole / "chroma.sqlite3", isolation_level=None)
+    writer.execute("PRAGMA cache_size = 1")  # so that it writes before it commits
+    writer.execute("BEGIN")
+    writer.execute("UPDATE embeddings SET embedding_id = 'x' || id || hex(zeroblob(9999))")
+    shutil.copytree(whole, killed)
+    writer.close()
+    assert (killed / "chroma.sqlite3-journal").stat().st_size > 0
+    with Store.create(killed, NAME) as store:
+        assert len(store) == 3 and store.articles() == {"satu.txt": "a" * 64}
