@@ -9,6 +9,7 @@ from time import perf_counter
 
 from assistant.answer import Answer, Found, Reason
 from assistant.compose import compose, day_name
+from assistant.confidence import confidence
 from assistant.evidence import Finding, missing, objection, share_heard, whole
 from assistant.examples import examples
 from assistant.follow_up import standalone
@@ -92,14 +93,22 @@ class Assistant:
                 answer = self._judge(question, asked, hits, findings)
         return replace(answer, timings_ms={k: round(v, 1) for k, v in timings.items()})
 
+    def accepted(self, asked: Question) -> list[Finding]:
+        """What may answer and has nothing against it, most probable first, however little sure; for
+        fitting `assistant/confidence.py`."""
+        index = self.index
+        hits = retrieve(index, asked, Filters(), self.settings.passages_read)
+        findings = find(asked, hits, index.passages, self.reader)
+        return [f for f in findings if f.probability >= LIKELY and objection(asked, f) is None]
+
     def _judge(
         self, question: str, asked: Question, hits: list[Hit], findings: list[Finding]
     ) -> Answer:
         """Keep what is evidence and sure enough, say it, and withhold it if it fails the gate."""
         likely = [f for f in findings if f.probability >= LIKELY]
         objections = [(finding, objection(asked, finding)) for finding in likely]
-        enough = self.settings.min_confidence
-        accepted = [f for f, why in objections if why is None and f.probability >= enough]
+        accepted = [finding for finding, why in objections if why is None]
+        sure = confidence(asked, accepted) if accepted else 0.0
         abstained = Answer(
             question=question,
             standalone_question=asked.text,
@@ -108,7 +117,7 @@ class Assistant:
             answer="",
             passages=tuple(_found(hit) for hit in hits),
         )
-        if not accepted:
+        if sure < self.settings.min_confidence or not accepted:
             refused = next((why for _, why in objections if why), None)
             reason = self._reason(asked, hits, refused)
             return replace(abstained, reason=reason, answer=self._abstention(asked, hits, reason))
@@ -119,7 +128,7 @@ class Assistant:
             abstained,
             status="answered",
             answer=draft.answer,
-            confidence=round(accepted[0].probability, 3),
+            confidence=round(sure, 3),
             claims=draft.claims,
             citations=draft.citations,
         )

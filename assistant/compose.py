@@ -59,7 +59,7 @@ def _values(asked: Question, findings: Sequence[Finding]) -> list[list[Finding]]
     for finding in findings:
         if finding.probability < RIVAL * findings[0].probability:
             break
-        same = next((v for v in values if _agree(v[0], finding)), None)
+        same = next((v for v in values if agree(v[0], finding)), None)
         if same is not None:
             if not any(_copies(finding, other) for other in same):
                 same.append(finding)
@@ -73,7 +73,7 @@ def _values(asked: Question, findings: Sequence[Finding]) -> list[list[Finding]]
     )
 
 
-def _agree(one: Finding, other: Finding) -> bool:
+def agree(one: Finding, other: Finding) -> bool:
     """Whether two findings say the same: the words of one are among the other's."""
     if one.verdict or other.verdict:
         return one.verdict == other.verdict

@@ -25,7 +25,8 @@ _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "sha
 BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
 # How much of a question's content words its evidence may lack. A reason takes for granted that the
 # thing happened, so there what happened must be told.
-UNHEARD: dict[str, float] = {"reason": 1 / 4}
+UNHEARD: dict[str, float] = {"reason": 1 / 3}
+CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) berapa|what time)\b", re.IGNORECASE)
 UNIT_WITHIN = 24  # characters between a number and the word for what it counts
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
@@ -233,12 +234,18 @@ def _fits(asked: Question, office_id: str) -> bool:
 
 
 def _other_measure(asked: Question, candidate: Candidate) -> bool:
-    """Whether a number or date was asked for and this is none, or it counts something else."""
+    """Whether a number, date or office was asked for and this is none, or it counts another
+    thing."""
     if asked.kind == "date":
+        if CLOCK_ASKED.search(asked.text):
+            return not spans.CLOCK.search(candidate.text)
         return not spans.dates(candidate.text) and not YEAR.search(candidate.text)
+    if asked.kind == "office":
+        return not any(name.kind in ("office", "rank") for name in find_names(candidate.text))
+    at = candidate.start - candidate.quote.start
     if asked.kind != "number":
         return False
-    at, unit = candidate.start - candidate.quote.start, counted(asked)
+    unit = counted(asked)
     near = candidate.quoted[max(0, at - UNIT_WITHIN) : at + len(candidate.text) + UNIT_WITHIN]
     return not spans.numbers(candidate.text) or (bool(unit) and not unit & stems(near))
 

@@ -74,9 +74,15 @@ def find(
         for hit, readings in zip(hits, read, strict=True):
             for reading in readings:
                 span = _whole_span(asked.kind, hit.passage.text, reading)
-                one = _candidate(hit.passage, span.start, span.end, reading.probability)
-                found.append(Finding((replace(one, article_text=texts[hit.passage.article]),)))
+                found.append(_finding(hit.passage, span.start, span.end, reading.probability))
+    found = [_in_article(finding, texts) for finding in found]
     return sorted(found, key=lambda finding: -finding.probability)
+
+
+def _in_article(finding: Finding, texts: Mapping[str, str]) -> Finding:
+    """The finding with the text of its article, where what the question names may stand too."""
+    parts = (replace(p, article_text=texts.get(p.passage.article, "")) for p in finding.parts)
+    return replace(finding, parts=tuple(parts))
 
 
 def _whole_span(kind: Kind, text: str, reading: "Reading") -> Span:
@@ -141,6 +147,8 @@ def _holders(
     for passage in passages.values():
         people = spans.persons(passage.text) if asked.ids("region") else []
         for span in people:
+            if " " not in passage.text[span.start : span.end]:
+                continue  # after an office one word may be its place: "Danlanal Ranai"
             finding = _finding(passage, span.start, span.end, SURE)
             if objection(asked, finding) is None:
                 yield finding
@@ -245,4 +253,4 @@ BY_FORM: dict[
 }
 
 
-ONLY_BY_FORM: tuple[Kind, ...] = ("definition", "office", "yesno")
+ONLY_BY_FORM: tuple[Kind, ...] = ("definition", "yesno")

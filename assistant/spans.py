@@ -59,8 +59,9 @@ def dates(text: str) -> list[Span]:
 
 
 def _capital_runs(text: str, names: tuple[Name, ...]) -> Iterator[Span]:
-    """Runs of capitalised words, cut where a name of the alias table stands."""
-    known = [(n.start, n.end) for n in names]
+    """Runs of capitalised words, cut where a name of the alias table, a date or a day stands."""
+    known = [(n.start, n.end) for n in names] + [(d.start, d.end) for d in find_dates(text)]
+    known += [day.span() for day in re.finditer(rf"\b{WEEKDAY}\b", text)]
     run: Span | None = None
     for match in CAPITAL.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in known):

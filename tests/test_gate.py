@@ -22,13 +22,19 @@ BASELINE: dict[str, dict[str, float]] = json.loads((GATE / "baseline.json").read
 AT_MOST = ("wrong", "false_abstention", "faulty_citations")
 
 
+def write_pages(corpus: Path) -> None:
+    """The invented pages as a corpus folder."""
+    corpus.mkdir(exist_ok=True)
+    for path in PAGES:
+        name = path.stem if path.stem.endswith(".md") else f"{path.stem}.txt"
+        (corpus / name).write_text(read_page(path)[1], "utf-8")
+
+
 @pytest.fixture(scope="module")
 def of_pages(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An index of the invented pages, as crawled."""
     corpus = tmp_path_factory.mktemp("pages")
-    for path in PAGES:
-        name = path.stem if path.stem.endswith(".md") else f"{path.stem}.txt"
-        (corpus / name).write_text(read_page(path)[1], "utf-8")
+    write_pages(corpus)
     settings = Settings(corpus=corpus, home=tmp_path_factory.mktemp("home"))
     assert sync(settings).problems == ()
     return settings
