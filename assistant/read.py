@@ -74,6 +74,8 @@ def find(
         for hit, readings in zip(hits, read, strict=True):
             for reading in readings:
                 span = _whole_span(asked.kind, hit.passage.text, reading)
+                if span is None:
+                    continue
                 found.append(_finding(hit.passage, span.start, span.end, reading.probability))
     found = [_in_article(finding, texts) for finding in found]
     return sorted(found, key=lambda finding: -finding.probability)
@@ -85,8 +87,15 @@ def _in_article(finding: Finding, texts: Mapping[str, str]) -> Finding:
     return replace(finding, parts=tuple(parts))
 
 
-def _whole_span(kind: Kind, text: str, reading: "Reading") -> Span:
-    """The reading, or the number with its unit, the date or the ranked name that it is part of."""
+def _whole_span(kind: Kind, text: str, reading: "Reading") -> Span | None:
+    """The reading, or the number with its unit, the date or the ranked name that it is part of.
+
+    Of degrees alone ("S.I.K., M.H") it is the name before them, or nothing.
+    """
+    if spans.DEGREES.fullmatch(f" {text[reading.start : reading.end]}"):
+        names = [s for s in spans.persons(text) if s.end <= reading.start]
+        near = [s for s in names if spans.DEGREES.fullmatch(text[s.end : reading.end])]
+        return near[-1] if near else None
     whole = WHOLE[kind](text) if kind in WHOLE else []
     overlaps = [(min(s.end, reading.end) - max(s.start, reading.start), s) for s in whole]
     best = max(overlaps, default=None)

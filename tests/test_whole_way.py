@@ -90,8 +90,13 @@ def test_an_abstention_says_why_and_what_there_is(assistant: Assistant) -> None:
     assert answer.passages
 
 
+def test_degrees_are_no_name(assistant: Assistant) -> None:
+    answer = assistant.ask("Siapa yang memimpin simulasi Sispamkota di Banjarmasin?")
+    assert not any("S.I.K" in claim.text and "," in claim.text for claim in answer.claims)
+
+
 def test_filters_narrow_what_may_answer(assistant: Assistant) -> None:
-    question = "Siapa Kapolda yang memimpin simulasi Sispamkota?"
+    question = "Kapan simulasi Sispamkota digelar?"
     assert assistant.ask(question).status == "answered"
     elsewhere = Filters(regions=("nusa-tenggara-barat",))
     answer = assistant.ask(question, filters=elsewhere)
