@@ -20,7 +20,7 @@ from typing import Any
 
 from assistant.ask import Assistant
 from assistant.question import language_of, understand
-from assistant.retrieve import CANDIDATES, by_meaning, by_words, retrieve
+from assistant.retrieve import MEANING, by_meaning, by_words, fuse
 from index.records import Filters
 from index.settings import PACKAGE, Settings
 from index.sync import progress_bar, sync
@@ -164,8 +164,11 @@ def _by_words(assistant: Assistant, question: str) -> list[str]:
 
 
 def _both(assistant: Assistant, question: str) -> list[str]:
+    """The fused ranking as it is, before copies of one story are folded together."""
     asked = understand(question, language_of(question))
-    return [hit.passage.id for hit in retrieve(assistant.index, asked, Filters(), CANDIDATES)]
+    dense = by_meaning(assistant.index, asked, Filters())
+    words = by_words(assistant.index, asked, Filters())
+    return [name for name, _ in fuse(dense, words, MEANING[asked.language])]
 
 
 def _after_reading(assistant: Assistant, question: str) -> list[str]:
