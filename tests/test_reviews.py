@@ -22,7 +22,8 @@ from assistant.keep import Keeper
 from assistant.page.compare import comparison, still_there, stretches
 from assistant.page.export_reviews import export_reviews
 from assistant.page.words import words_in
-from assistant.reviews import Reviews, ReviewsUnusable, State, Wanted
+from assistant.reviews import Reviews, State, Wanted
+from assistant.reviews_file import ReviewsUnusable
 from assistant.sheet import Reviewed, read_sheet, write_sheet
 from assistant.verify import check_file, items, unsupported
 from index.errors import BadInput, SaksiError, StorageFailed
