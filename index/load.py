@@ -75,9 +75,10 @@ def resolve(corpus: Path, article_id: str) -> Path:
         path = root / article_id
         if path.resolve().is_relative_to(root):
             return path
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no file name"
         raise BadInput(
-            f"{shown(article_id)} cannot be an article: {error.strerror}",
+            f"{shown(article_id)} cannot be an article: {why}",
             "no_id",
             name=shown(article_id),
         ) from error

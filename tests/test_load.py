@@ -145,7 +145,17 @@ def test_listing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "article_id",
-    ["", "..", "../outside.txt", "/etc/passwd", "a/../b.txt", "./a.txt", "a//b.txt", "a\0.txt"],
+    [
+        "",
+        "..",
+        "../outside.txt",
+        "/etc/passwd",
+        "a/../b.txt",
+        "./a.txt",
+        "a//b.txt",
+        "a\0.txt",
+        "\ud800",
+    ],
 )
 def test_ids_never_leave_the_corpus(tmp_path: Path, article_id: str) -> None:
     with pytest.raises(BadInput) as error:
