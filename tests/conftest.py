@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,10 +14,12 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from index.encode import Encoder, Vectors
 from index.settings import Settings
 from index.sync import Index, open_index, sync
+from tests.browser import chat_page, saksi, start_browser
 
 REGIONS = ("Kalimantan Selatan", "Sumatera Selatan", "Bali", "Nusa Tenggara Barat", "Banten")
 UNITS = ("Polda", "Polres", "Kodim", "Satpol PP", "Brimob", "Korem")
@@ -112,3 +115,37 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 time.sleep(0.1)
         yield url
         process.kill()
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the five articles that come with Saksi, free to be changed."""
+    corpus = tmp_path_factory.mktemp("corpus")
+    for article in Settings().corpus.glob("*.txt"):
+        shutil.copy(article, corpus)
+    return corpus
+
+
+@pytest.fixture(scope="module")
+def home(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of the program with the index of `corpus`."""
+    home = tmp_path_factory.mktemp("home")
+    synced = saksi(corpus, home, "sync")
+    assert synced.returncode == 0, synced.stderr
+    return home
+
+
+@pytest.fixture(scope="module")
+def address(corpus: Path, home: Path) -> Iterator[str]:
+    """The address of the running page."""
+    with chat_page(corpus, home) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = start_browser(playwright)
+        yield browser
+        browser.close()

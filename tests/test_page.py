@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import shutil
 import socket
 import urllib.error
 import urllib.request
@@ -10,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.page.words import words_in
 from assistant.prompts import table
 from assistant.question import LONGEST_QUESTION
-from tests.browser import Log, chat_page, saksi, start_browser
+from tests.browser import Log, saksi
 
 ID, EN = words_in("id"), words_in("en")
 KALSEL = "003_abdeb7d3042cdf4e.txt"
@@ -38,35 +37,10 @@ Simulasi itu diikuti seluruh jajaran Polda Maluku di lapangan kota.
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The corpus of the checkout, and one hostile article, free to be changed."""
-    corpus = tmp_path_factory.mktemp("corpus")
-    for file in (Path(__file__).parents[1] / "corpus").glob("*.txt"):
-        shutil.copy(file, corpus)
+def corpus(corpus: Path) -> Path:
+    """The five articles, and a hostile one."""
     (corpus / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
     return corpus
-
-
-@pytest.fixture(scope="module")
-def home(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    synced = saksi(corpus, home, "sync")
-    assert synced.returncode == 0, synced.stderr
-    return home
-
-
-@pytest.fixture(scope="module")
-def address(corpus: Path, home: Path) -> Iterator[str]:
-    with chat_page(corpus, home) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = start_browser(playwright)
-        yield browser
-        browser.close()
 
 
 Open = Callable[..., Page]

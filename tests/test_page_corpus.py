@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -10,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.page.words import words_in
 from assistant.prompts import table
 from index.settings import Settings
-from tests.browser import Log, chat_page, saksi, start_browser
+from tests.browser import Log
 
 expect.set_options(timeout=60_000)  # the encoder is loaded at its first use
 ID, EN = words_in("id"), words_in("en")
@@ -38,36 +37,6 @@ nol\u200blebar untuk pengamanan Pilkada 2024 di Maluku, Kamis (5/9/2024).
 """
 File = dict[str, object]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    corpus = tmp_path_factory.mktemp("corpus")
-    for file in (Path(__file__).parents[1] / "corpus").glob("*.txt"):
-        shutil.copy(file, corpus)
-    return corpus
-
-
-@pytest.fixture(scope="module")
-def home(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    synced = saksi(corpus, home, "sync")
-    assert synced.returncode == 0, synced.stderr
-    return home
-
-
-@pytest.fixture(scope="module")
-def address(corpus: Path, home: Path) -> Iterator[str]:
-    with chat_page(corpus, home) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = start_browser(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

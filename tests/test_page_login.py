@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,10 @@ import httpx
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError, AuthenticationError
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.page.words import words_in
-from tests.browser import Log, chat_page, saksi, start_browser
+from tests.browser import Log, chat_page, saksi
 from tests.test_api import ENGLISH, FUNCTIONS, with_mcp
 
 ID, EN = words_in("id"), words_in("en")
@@ -35,18 +34,8 @@ def basic(name: str, given: str | None = None) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    corpus = tmp_path_factory.mktemp("corpus")
-    for file in (Path(__file__).parents[1] / "corpus").glob("*.txt"):
-        shutil.copy(file, corpus)
-    return corpus
-
-
-@pytest.fixture(scope="module")
-def home(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(corpus: Path, home: Path) -> Path:
     """An index, and a user of each role."""
-    home = tmp_path_factory.mktemp("home")
-    assert saksi(corpus, home, "sync").returncode == 0
     for name, role in ROLES.items():
         given = password(name) + "\n"
         added = saksi(corpus, home, "users", "add", name, "--role", role, given=given)
@@ -64,14 +53,6 @@ def log(home: Path) -> Path:
 def address(corpus: Path, home: Path, log: Path) -> Iterator[str]:
     with chat_page(corpus, home, log) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = start_browser(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

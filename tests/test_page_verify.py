@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.requests import Request
 
 from assistant.answer import Answer
@@ -23,7 +23,7 @@ from assistant.prompts import table
 from assistant.reviews import Reviews
 from assistant.users import Role, UsersFile
 from index.settings import Settings
-from tests.browser import Log, chat_page, saksi, start_browser
+from tests.browser import Log, chat_page, saksi
 from tests.test_page import (
     ENGLISH,
     HOSTILE,
@@ -43,28 +43,10 @@ ODD = "<img src=x onerror=window.hacked=1> $$x$$ **b** [y](javascript:window.hac
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    corpus = tmp_path_factory.mktemp("corpus")
-    for file in (Path(__file__).parents[1] / "corpus").glob("*.txt"):
-        shutil.copy(file, corpus)
+def corpus(corpus: Path) -> Path:
+    """The five articles, and a hostile one."""
     (corpus / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
     return corpus
-
-
-@pytest.fixture(scope="module")
-def home(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    synced = saksi(corpus, home, "sync")
-    assert synced.returncode == 0, synced.stderr
-    return home
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = start_browser(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
