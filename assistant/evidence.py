@@ -22,11 +22,23 @@ from index.records import Passage, Span
 from index.split import sentences
 
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
+Verdict = Literal["yes", "no"]
 BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
 # How much of a question's content words its evidence may lack. A reason takes for granted that the
 # thing happened, so there what happened must be told.
 UNHEARD: dict[str, float] = {"reason": 1 / 3}
 CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) berapa|what time)\b", re.IGNORECASE)
+DAY_ASKED = re.compile(
+    r"\b(?:(?:tanggal|tgl) berapa|hari apa|(?:what|which) (?:date|day))\b", re.IGNORECASE
+)
+SHARE_ASKED = re.compile(
+    r"\b(?:berapa (?:bagian|persen\w*)|persentase|fraction|percentage|per ?cent|proportion)\b",
+    re.IGNORECASE,
+)
+SHARE = re.compile(
+    r"\d/\d|%|\b(?:persen|separuh|setengah|seper\w+|per (?:tiga|empat|lima|enam|sepuluh))\b",
+    re.IGNORECASE,
+)
 UNIT_WITHIN = 24  # characters between a number and the word for what it counts
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
@@ -70,7 +82,7 @@ class Finding:
     """
 
     parts: tuple[Candidate, ...]
-    verdict: Literal["yes", "no"] | None = None
+    verdict: Verdict | None = None
 
     @property
     def probability(self) -> float:
@@ -103,7 +115,16 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "false_premise"
     if _other_measure(asked, candidate) or _off_topic(asked, candidate):
         return "not_in_corpus"
+    if asked.kind in ("person", "organization") and _restates(asked, candidate):
+        return "not_in_corpus"
     return None
+
+
+def _asked_regions(asked: Question) -> tuple[str, ...]:
+    """The regions that a question names, less those that only say where another one lies: "Sintang
+    … Kalbar" asks about Sintang."""
+    named = _regions(asked.names)
+    return tuple(r for r in named if not any(contains(r, o) and not contains(o, r) for o in named))
 
 
 def _regions(names: tuple[Name, ...]) -> tuple[str, ...]:
@@ -111,7 +132,7 @@ def _regions(names: tuple[Name, ...]) -> tuple[str, ...]:
 
 
 def _other_region(asked: Question, candidate: Candidate) -> bool:
-    wanted = _regions(asked.names)
+    wanted = _asked_regions(asked)
     if not wanted:
         return False
     passage = candidate.passage
@@ -216,7 +237,8 @@ def _joined(text: str, start: int, end: int, names: tuple[Name, ...], words: str
         for at in range(start, end)
         if not any(n.start <= at < n.end for n in names if n.kind in ("region", "rank", "body"))
     )
-    linking = re.compile(rf"(?:\W|\b(?:\d+|[IVX]+|{words})\b)*", re.IGNORECASE)
+    unit = r"\d+(?:/\w+(?: \w+)?)?"  # of the army: "162/Wira Bhakti"
+    linking = re.compile(rf"(?:\W|\b(?:{unit}|[IVX]+|{words})\b)*", re.IGNORECASE)
     return linking.fullmatch(spans.DEGREES.sub("", between)) is not None
 
 
@@ -239,12 +261,18 @@ def _other_measure(asked: Question, candidate: Candidate) -> bool:
     if asked.kind == "date":
         if CLOCK_ASKED.search(asked.text):
             return not spans.CLOCK.search(candidate.text)
+        if DAY_ASKED.search(asked.text) and not find_dates(candidate.text):
+            return True  # a clock time, or a weekday alone
         return not spans.dates(candidate.text) and not YEAR.search(candidate.text)
     if asked.kind == "office":
-        return not any(name.kind in ("office", "rank") for name in find_names(candidate.text))
+        told = any(name.kind in ("office", "rank") for name in find_names(candidate.text))
+        # not every post is in the alias table, but each is written with a capital
+        return not told and not re.fullmatch(r"[A-Z]\D*", candidate.text)
     at = candidate.start - candidate.quote.start
     if asked.kind != "number":
         return False
+    if SHARE_ASKED.search(asked.text):
+        return not SHARE.search(candidate.text)
     unit = counted(asked)
     near = candidate.quoted[max(0, at - UNIT_WITHIN) : at + len(candidate.text) + UNIT_WITHIN]
     return not spans.numbers(candidate.text) or (bool(unit) and not unit & stems(near))
@@ -261,10 +289,21 @@ def _off_topic(asked: Question, candidate: Candidate) -> bool:
     return share_heard(asked, window) == 0
 
 
+def _restates(asked: Question, candidate: Candidate) -> bool:
+    """Whether the answer has nothing that the question has not: "which body met the police?" is not
+    answered by the police."""
+    known = {name.id for name in asked.names} | _bodies(asked.text)
+    names = [n for n in find_names(candidate.text) if n.kind in ("region", "office", "body")]
+    if any(name.id not in known for name in names):
+        return False
+    words = content_words(candidate.text, tuple((n.start, n.end) for n in names))
+    return all(stemmer()(word.group().lower()) in stems(asked.text) for word in words)
+
+
 def counted(asked: Question) -> frozenset[str]:
     """The stems of what a how-many question counts: its first two words after "how many"."""
     head = re.search(
-        r"\b(?:berapa(?:kah)?(?: banyak)?|jumlah|how(?= long)|how many|number of)\b",
+        r"\b(?:berapa(?:kah)?(?: banyak)?|brp|jumlah|how(?= long)|how many|number of)\b",
         asked.text,
         re.IGNORECASE,
     )
@@ -299,7 +338,7 @@ def missing(asked: Question, context: str, article_text: str = "") -> list[str]:
         return absent
     terms = checkable(asked)
     unheard = [term for term in terms if not known_as(term) & said]
-    if asked.kind != "reason" and len(unheard) < 2:
+    if asked.kind not in ("reason", "explanation") and len(unheard) < 2:
         return []  # one word said otherwise is no false premise
     return unheard if len(unheard) > len(terms) * UNHEARD.get(asked.kind, 3 / 4) else []
 

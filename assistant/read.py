@@ -5,7 +5,7 @@ that is trained.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,13 +14,13 @@ from assistant.evidence import (
     Candidate,
     Finding,
     asks_holder,
-    checkable,
     missing,
     objection,
     share_heard,
 )
 from assistant.question import Kind, Question, content_words
 from assistant.retrieve import Hit, of_article
+from assistant.verify import NUMBER, digits
 from index.records import Passage, Span
 from index.split import sentences
 
@@ -37,15 +37,15 @@ ENUMERATION = re.compile(
     re.IGNORECASE,
 )
 COPULA = re.compile(r"\b(?:adalah|merupakan|ialah|yakni|yaitu)\b ")
-NEGATION = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah)\b", re.IGNORECASE)
 WHOLE: dict[Kind, Callable[[str], list[Span]]] = {
     "number": spans.numbers,
     "date": spans.dates,
     "person": spans.persons,
 }
+NEGATION = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not)\b", re.IGNORECASE)
+FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
+PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
 SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"
-FEWEST = 2  # content words of a yes/no question; with one, any sentence on the subject would do
-DECISIVE = 0.75  # of a yes/no question's content words that its deciding sentence must have
 
 
 class Reader(Protocol):
@@ -63,11 +63,13 @@ def find(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage], reader: Reader
 ) -> list[Finding]:
     """Everything that may answer, most probable first; nothing is checked for its owner yet."""
-    by_form = BY_FORM.get(asked.kind)
     texts = {
         article: "\n".join(p.text for p in of_article(passages, article))
         for article in dict.fromkeys(hit.passage.article for hit in hits)
     }
+    if asked.kind == "yesno":
+        return _ranked(_verdicts(asked, hits, reader), texts)
+    by_form = BY_FORM.get(asked.kind)
     found = list(by_form(asked, hits, passages)) if by_form else []
     if asked.kind not in ONLY_BY_FORM and not found:
         read = reader.candidates(asked.text, [hit.passage.text for hit in hits])
@@ -77,14 +79,18 @@ def find(
                 if span is None:
                     continue
                 found.append(_finding(hit.passage, span.start, span.end, reading.probability))
-    found = [_in_article(finding, texts) for finding in found]
-    return sorted(found, key=lambda finding: -finding.probability)
+    return _ranked(found, texts)
 
 
-def _in_article(finding: Finding, texts: Mapping[str, str]) -> Finding:
-    """The finding with the text of its article, where what the question names may stand too."""
-    parts = (replace(p, article_text=texts.get(p.passage.article, "")) for p in finding.parts)
-    return replace(finding, parts=tuple(parts))
+def _ranked(found: Iterable[Finding], texts: Mapping[str, str]) -> list[Finding]:
+    """The findings, most probable first, each with the text of its article, where what the question
+    names may stand too."""
+
+    def in_article(finding: Finding) -> Finding:
+        parts = (replace(p, article_text=texts.get(p.passage.article, "")) for p in finding.parts)
+        return replace(finding, parts=tuple(parts))
+
+    return sorted(map(in_article, found), key=lambda finding: -finding.probability)
 
 
 def _whole_span(kind: Kind, text: str, reading: "Reading") -> Span | None:
@@ -211,24 +217,38 @@ def _items(
     return list((ordered if len(ordered) > 1 else bullets).values())
 
 
-def _verdicts(
-    asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
-) -> Iterator[Finding]:
-    """Yes or no, when a sentence has (almost) all that the question says: its negations decide."""
-    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", asked.text)) - {str(y) for y in asked.years}
-    if len(asked.terms) < FEWEST or set(asked.terms) - set(checkable(asked)):
-        return  # too little to go by, or an English word that cannot be looked for
-    for hit in hits:
-        text = hit.passage.text
-        for sentence in sentences(text):
-            said = text[sentence.start : sentence.end]
-            share = share_heard(asked, said)
-            if share < DECISIVE or not all(n in said for n in numbers):
-                continue
-            clause = max(re.split(r"[,;–]", said), key=lambda part: share_heard(asked, part))
-            denied = len(NEGATION.findall(clause)) + len(NEGATION.findall(asked.text))
-            candidate = _candidate(hit.passage, sentence.start, sentence.end, SURE * share)
-            yield Finding((candidate,), verdict="no" if denied % 2 else "yes")
+def _verdicts(asked: Question, hits: Sequence[Hit], reader: Reader) -> Iterator[Finding]:
+    """Yes or no, with the sentence that the reader takes to decide it.
+
+    Where that sentence has the question's own words, whether it denies them says more than the
+    reader. A figure in the question is confirmed only by a sentence that has it, and denied only by
+    one that has not.
+    """
+    wanted = _figures(asked.text) - {str(year) for year in asked.years}
+    read = reader.candidates(asked.text, [hit.passage.text for hit in hits], per_passage=1)
+    for hit, readings in zip(hits, read, strict=True):
+        for reading in readings:
+            verdict, sure = reading.verdict, reading.verdict_probability
+            candidate = _candidate(hit.passage, reading.start, reading.end, sure)
+            share = share_heard(asked, candidate.quoted)
+            if share >= PLAIN and len(asked.terms) >= FEWEST:
+                verdict = "no" if _denied(asked, candidate) else "yes"
+                candidate = replace(candidate, probability=max(sure, SURE * share))
+            if not wanted or (wanted <= _figures(candidate.quoted)) == (verdict == "yes"):
+                yield Finding((candidate,), verdict=verdict)
+
+
+def _denied(asked: Question, candidate: Candidate) -> bool:
+    """Whether the clause that has most of the question's words denies what the question says."""
+    clauses = re.split(r"[,;–]", candidate.quoted)
+    clause = max(clauses, key=lambda part: share_heard(asked, part))
+    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(asked.text))) % 2 == 1
+
+
+def _figures(text: str) -> set[str]:
+    """The amounts in a text that are written in digits."""
+    amounts = " ".join(text[s.start : s.end] for s in spans.numbers(text))
+    return {digits(number.group()) for number in NUMBER.finditer(amounts)}
 
 
 def _explanations(
@@ -257,9 +277,8 @@ BY_FORM: dict[
     "person": _holders,
     "office": _offices,
     "list": _lists,
-    "yesno": _verdicts,
     "explanation": _explanations,
 }
 
 
-ONLY_BY_FORM: tuple[Kind, ...] = ("definition", "yesno")
+ONLY_BY_FORM: tuple[Kind, ...] = ("definition",)

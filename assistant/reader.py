@@ -14,6 +14,7 @@ import torch
 from safetensors import safe_open
 from transformers import PreTrainedTokenizerFast
 
+from assistant.evidence import Verdict
 from assistant.span_model import SpanModel, Window, padded, unpack, windows
 from index.encode import quiet
 
@@ -32,12 +33,15 @@ class Reading:
 
     `start` and `end` are characters of the passage, end exclusive. `probability` is how likely the
     passage answers the question with this span; `score` is its log-odds, to compare passages by.
+    To a yes/no question the passage says `verdict`, as likely as `verdict_probability`.
     """
 
     start: int
     end: int
     score: float
     probability: float
+    verdict: Verdict = "no"
+    verdict_probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Signals:
 
     `margin` is the span's logit minus that of no answer, `answerable` the logit that the passage
     answers, and `share` the log-probability of the span among all of its window.
+    `yes` is the logit of yes against no.
     """
 
     start: int
@@ -53,11 +58,20 @@ class Signals:
     margin: float
     answerable: float
     share: float
+    yes: float = 0.0
+
+    # The margin and the answerable logit say nearly the same (they correlate at 0.96): their sum is
+    # one input, for factors fitted apart take opposite signs and fail on questions of other kinds.
 
     @property
-    def values(self) -> tuple[float, float, float]:
-        """The three signals, as the calibration weighs them."""
-        return self.margin, self.answerable, self.share
+    def of_span(self) -> tuple[float, float]:
+        """What the calibration of a span weighs."""
+        return self.margin / 2 + self.answerable, self.share
+
+    @property
+    def of_verdict(self) -> tuple[float, float]:
+        """What the calibration of a yes or no weighs."""
+        return self.margin / 2 + self.answerable, abs(self.yes)
 
 
 def quickest_dtype() -> torch.dtype:
@@ -102,6 +116,7 @@ class SpanReader:
                 else:
                     parameter.data = change.view_as(parameter)
             self._calibration: list[float] = packed.get_tensor("calibration").tolist()
+            self._of_verdict: list[float] = packed.get_tensor("calibration_of_verdict").tolist()
         self._model.cast(dtype or quickest_dtype())
         self._model.requires_grad_(False).eval()
 
@@ -126,9 +141,15 @@ class SpanReader:
         ]
 
     def _reading(self, signals: Signals) -> Reading:
-        *factors, bias = self._calibration
-        score = bias + sum(f * v for f, v in zip(factors, signals.values, strict=True))
-        return Reading(signals.start, signals.end, score, 1 / (1 + math.exp(-score)))
+        score = _weighed(self._calibration, signals.of_span)
+        return Reading(
+            signals.start,
+            signals.end,
+            score,
+            _probability(score),
+            "yes" if signals.yes >= 0 else "no",
+            _probability(_weighed(self._of_verdict, signals.of_verdict)),
+        )
 
     def signals(
         self, question: str, passages: Sequence[str], per_passage: int = 1
@@ -141,15 +162,24 @@ class SpanReader:
         for group in _grouped(made):
             batch = padded(group, int(self._tokenizer.pad_token_id or 0))
             with torch.inference_mode():
-                spans, answerable = self._model(batch)
+                spans, answerable, verdicts = self._model(batch)
             for row, window in enumerate(group):
                 logits = spans[row, :, window.first : window.first + len(window.offsets)]
                 null = float(spans[row, :, 0].sum())
                 found[window.passage] += _best(
                     passages[window.passage], window, logits, null, float(answerable[row]),
-                    per_passage,
+                    float(verdicts[row]), per_passage,
                 )  # fmt: skip
         return [_apart(sorted(some, key=lambda s: -s.margin), per_passage) for some in found]
+
+
+def _weighed(calibration: Sequence[float], signals: Sequence[float]) -> float:
+    *factors, bias = calibration
+    return bias + sum(f * v for f, v in zip(factors, signals, strict=True))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def _grouped(made: Sequence[Window]) -> Iterator[list[Window]]:
@@ -165,7 +195,13 @@ def _grouped(made: Sequence[Window]) -> Iterator[list[Window]]:
 
 
 def _best(
-    passage: str, window: Window, logits: torch.Tensor, null: float, answerable: float, most: int
+    passage: str,
+    window: Window,
+    logits: torch.Tensor,
+    null: float,
+    answerable: float,
+    verdict: float,
+    most: int,
 ) -> list[Signals]:
     """The best spans of one window; `logits` are (2, tokens) of the starts and the ends."""
     tokens = logits.shape[1]
@@ -185,7 +221,7 @@ def _best(
         start, end = whole_words(passage, window.offsets[first][0], window.offsets[last][1])
         if start < end:
             value = float(pairs[at])
-            kept.append(Signals(start, end, value - null, answerable, value - total))
+            kept.append(Signals(start, end, value - null, answerable, value - total, verdict))
     return _apart(kept, most)
 
 

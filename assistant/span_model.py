@@ -1,4 +1,5 @@
-"""The reader's network: the bundled encoder with a span head and an answerability head."""
+"""The reader's network: the bundled encoder with heads for the span, whether there is one, and yes
+or no."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,10 +91,10 @@ def padded(rows: Sequence[Window], pad: int, multiple: int = 16) -> Batch:
 
 
 class SpanModel(nn.Module):
-    """Logits of where an answer starts and ends, and of whether there is one.
+    """Logits of where an answer starts and ends, of whether there is one, and of yes against no.
 
     The first token stands for "no answer" (Devlin et al. 2019, BERT, section 4.3); a second head on
-    it says whether the passage answers at all.
+    it says whether the passage answers at all, and a third, to a yes/no question, which of them.
     """
 
     def __init__(self, encoder: BertModel) -> None:
@@ -101,6 +102,7 @@ class SpanModel(nn.Module):
         self.encoder = encoder
         self.span = nn.Linear(encoder.config.hidden_size, 2)
         self.answerable = nn.Linear(encoder.config.hidden_size, 1)
+        self.verdict = nn.Linear(encoder.config.hidden_size, 1)
 
     @classmethod
     def untrained(cls, folder: Path) -> "SpanModel":
@@ -135,8 +137,8 @@ class SpanModel(nn.Module):
                 for parameter in module.parameters(recurse=False):
                     parameter.data = parameter.data.to(dtype)
 
-    def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Start and end logits (windows, 2, length), and answerable logits (windows,), as float32.
+    def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Start and end logits (windows, 2, length), answerable and yes logits (windows,), float32.
 
         Logits of tokens that are neither the passage's nor the first are -10,000.
         """
@@ -146,7 +148,12 @@ class SpanModel(nn.Module):
         allowed = batch.readable.clone()
         allowed[:, 0] = True
         spans = spans.masked_fill(~allowed[:, None], -1e4)
-        return spans, self.answerable(hidden[:, 0]).float().squeeze(1)
+        first = hidden[:, 0]
+        return (
+            spans,
+            self.answerable(first).float().squeeze(1),
+            self.verdict(first).float().squeeze(1),
+        )
 
     def trained(self) -> dict[str, nn.Parameter]:
         """The parameters that training changes: all but the embeddings."""

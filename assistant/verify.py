@@ -76,9 +76,9 @@ def items(claim: str, quote: str) -> list[Item]:
 
 
 def _numbers(claim: str, quote: str) -> Iterator[Item]:
-    said = {_digits(n.group()): Span(*n.span()) for n in reversed([*NUMBER.finditer(quote)])}
+    said = {digits(n.group()): Span(*n.span()) for n in reversed([*NUMBER.finditer(quote)])}
     for number in NUMBER.finditer(claim):
-        found = said.get(_digits(number.group()))
+        found = said.get(digits(number.group()))
         missing = () if found else (number.group(),)
         yield Item("number", *number.span(), found, missing)
 
@@ -124,7 +124,8 @@ def _same(one: Name, other: Name) -> bool:
     return one.id == other.id or (one.kind == "body" and same_body(one.id, other.id))
 
 
-def _digits(number: str) -> str:
+def digits(number: str) -> str:
+    """A number without the stops between thousands."""
     return re.sub(r"(?<=\d)[.,](?=\d{3}(?!\d))", "", number)
 
 

@@ -64,6 +64,7 @@ def objected(question: str, article: tuple[str, str], answer: str) -> str | None
             "false_premise",
         ),
         ("Berapa personel Maluku menurut Wiranto?", NUMBERS, "1.250 personel", "false_premise"),
+        ("Berapa personel Polres Buru di Maluku?", NUMBERS, "200 personel", None),
         ("Siapa Kapolda Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
         ("Who is the police chief of Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
         ("Siapa Kapolda Maluku?", PEOPLE, "Mayjen TNI Bagas Wirawan", "other_owner"),

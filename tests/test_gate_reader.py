@@ -32,7 +32,8 @@ pytestmark = pytest.mark.skipif(
 def asked() -> Mapping[str, list[Asked]]:
     reader = SpanReader(unpacked_encoder(user_cache_path("saksi")))
     english = HERE / "gate" / "facqa_english.jsonl"
-    return {name: ask_all(reader, pairs) for name, pairs in sets(DATA, english).items()}
+    known = sets(DATA, english)
+    return {name: ask_all(reader, known[name]) for name in BASELINE["sets"]}
 
 
 @pytest.mark.parametrize("name", BASELINE["sets"])
@@ -57,4 +58,4 @@ def test_no_figure_of_the_reader_falls_below_its_floor(
 def test_english_is_not_far_behind_indonesian(asked: Mapping[str, list[Asked]]) -> None:
     scores = [figures(asked[name], 0.0).f1 for name in ("FacQA", "FacQA, English")]
     assert scores[0] is not None and scores[1] is not None
-    assert scores[0] - scores[1] <= 7  # 5.1 when this was written; 5 is the aim
+    assert scores[0] - scores[1] <= 5

@@ -11,7 +11,7 @@ from transformers import PreTrainedTokenizerFast
 
 from assistant.span_model import SpanModel
 from assistant.train.calibrate import calibrated
-from assistant.train.fit import Recipe, fit, start
+from assistant.train.fit import Recipe, blend, fit, start
 from assistant.train.mixture import Mixture
 from index.weights import unpacked_encoder
 
@@ -38,6 +38,9 @@ def main() -> None:
     parser.add_argument("--learning-rate", type=float, default=usual.learning_rate)
     parser.add_argument("--seed", type=int, default=usual.seed)
     parser.add_argument("--start", type=Path, help="go on from this checkpoint")
+    parser.add_argument(
+        "--keep", type=float, default=0.0, help="share of the start in the result, from 0 to 1"
+    )
     parser.add_argument("--minutes", type=float, help="finish by then, with fewer steps if need be")
     options = parser.parse_args()
     if "GLIBC_TUNABLES" not in os.environ and sys.platform == "linux":
@@ -62,6 +65,8 @@ def main() -> None:
     data = Mixture(options.data, recipe.seed)
     checkpoint = options.out / "checkpoint.safetensors"
     fit(model, tokenizer, data, recipe, checkpoint)
+    if options.start and options.keep:
+        blend(checkpoint, options.start, options.keep)
     calibrated(folder, checkpoint, data.held_back, options.out / "reader.safetensors")
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
+from assistant.question import kind_of
 from assistant.reader import SpanReader
 from assistant.span_model import SpanModel
 from assistant.train.data import Pair
 from assistant.train.pack import write_calibration, write_packed
-from assistant.train.score import calibrate, f1
+from assistant.train.score import Judged, calibrate, f1
 
 LOOKALIKE = 0.25  # a look-alike's weight: each answerable question has two, and they are easy
+INFERENCE = 0.25  # that of a premise and hypothesis: shorter and plainer than what people ask of
 RIGHT = 0.5  # a span is right when it shares at least this F1 of words with a marked answer
 
 
@@ -21,18 +21,26 @@ def is_right(pair: Pair, start: int, end: int) -> bool:
     return f1(pair.passage[start:end], answers) >= RIGHT
 
 
-def calibrated(
-    encoder_folder: Path, checkpoint: Path, held_back: Sequence[Pair], to: Path
-) -> torch.Tensor:
-    """Pack `checkpoint` into `to`, with a calibration fitted on what the packed weights read."""
+def asks_verdict(pair: Pair) -> bool:
+    """Whether the pair's question wants a yes or no, whether or not its passage says."""
+    ours = pair.source.startswith("made") and kind_of(pair.question) == "yesno"
+    return ours or pair.verdict is not None or pair.source == "indonli"
+
+
+def calibrated(encoder_folder: Path, checkpoint: Path, held_back: Sequence[Pair], to: Path) -> None:
+    """Pack `checkpoint` into `to`, with calibrations fitted on what the packed weights read: of
+    spans, and of yes or no."""
     write_packed(SpanModel.untrained(encoder_folder), checkpoint, to)
     reader = SpanReader(encoder_folder, weights=to)
-    signals, right, weights = [], [], []
+    spans: list[Judged] = []
+    verdicts: list[Judged] = []
     for pair in held_back:
         for found in reader.signals(pair.question, [pair.passage])[0]:
-            signals.append(found)
-            right.append(is_right(pair, found.start, found.end))
-            weights.append(LOOKALIKE if pair.source == "lookalike" else 1.0)
-    factors = calibrate(signals, right, weights)
-    write_calibration(factors, to)
-    return factors
+            if asks_verdict(pair):
+                said = "yes" if found.yes >= 0 else "no"
+                weight = INFERENCE if pair.source == "indonli" else 1.0
+                verdicts.append((found.of_verdict, said == pair.verdict, weight))
+            else:
+                weight = LOOKALIKE if pair.source == "lookalike" else 1.0
+                spans.append((found.of_span, is_right(pair, found.start, found.end), weight))
+    write_calibration(calibrate(spans), calibrate(verdicts), to)

@@ -19,7 +19,23 @@ from assistant.train.mixture import Mixture
 
 log = logging.getLogger(__name__)
 
-Step = tuple[Batch, torch.Tensor, torch.Tensor]  # pairs, labels (pairs, 2), weights (pairs,)
+UNMARKED = -100  # what the losses pass over
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A batch of pairs with what is to be learned of them.
+
+    `spans` (pairs, 2) are the first and last token of the answer, 0 where there is none, UNMARKED
+    where it is not marked; `answerable`, `yes` and `weights` are (pairs,), `yes` UNMARKED where the
+    question is no yes/no question or the passage does not answer it.
+    """
+
+    batch: Batch
+    spans: torch.Tensor
+    answerable: torch.Tensor
+    yes: torch.Tensor
+    weights: torch.Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,8 @@ class Recipe:
 def labelled(tokenizer: PreTrainedTokenizerFast, pairs: Sequence[Pair]) -> Step:
     """A batch with the tokens of each first answer, (0, 0) where there is none."""
     rows = []
-    labels = torch.zeros(len(pairs), 2, dtype=torch.long)
+    spans = torch.zeros(len(pairs), 2, dtype=torch.long)
+    yes = torch.full((len(pairs),), float(UNMARKED))
     for row, pair in enumerate(pairs):
         window = windows(tokenizer, pair.question, [pair.passage], tokens=WINDOW_TOKENS, overlap=0)[
             0
@@ -47,9 +64,14 @@ def labelled(tokenizer: PreTrainedTokenizerFast, pairs: Sequence[Pair]) -> Step:
         for start, end in pair.answers[:1]:
             inside = [i for i, (a, b) in enumerate(window.offsets) if a < end and b > start]
             if inside:  # an answer cut off by the window's end is no answer
-                labels[row] = torch.tensor([window.first + inside[0], window.first + inside[-1]])
+                spans[row] = torch.tensor([window.first + inside[0], window.first + inside[-1]])
+        if pair.verdict and not pair.answers:
+            spans[row] = UNMARKED
+        if pair.verdict and bool(spans[row].any()):
+            yes[row] = float(pair.verdict == "yes")
     weights = torch.tensor([p.weight for p in pairs])
-    return padded(rows, int(tokenizer.pad_token_id or 0)), labels, weights
+    batch = padded(rows, int(tokenizer.pad_token_id or 0))
+    return Step(batch, spans, spans.any(dim=1).float(), yes, weights)
 
 
 def grouped(
@@ -73,15 +95,18 @@ def grouped(
 
 
 def loss_of(model: SpanModel, step: Step) -> torch.Tensor:
-    """Cross-entropy of the span's ends (the first token where none), plus that of answerability."""
-    made, labels, weights = step
-    spans, answerable = model(made)
-    start = F.cross_entropy(spans[:, 0], labels[:, 0], reduction="none")
-    end = F.cross_entropy(spans[:, 1], labels[:, 1], reduction="none")
-    some = F.binary_cross_entropy_with_logits(
-        answerable, (labels[:, 0] > 0).float(), reduction="none"
+    """Cross-entropy of the span's ends (the first token where none), plus half of answerability's
+    and that of yes or no."""
+    spans, answerable, verdicts = model(step.batch)
+    start, end = (
+        F.cross_entropy(spans[:, i], step.spans[:, i], reduction="none", ignore_index=UNMARKED)
+        for i in (0, 1)
     )
-    return ((start + end) / 2 + some / 2).mul(weights).sum() / weights.sum()
+    some = F.binary_cross_entropy_with_logits(answerable, step.answerable, reduction="none")
+    told = step.yes != UNMARKED
+    yes = F.binary_cross_entropy_with_logits(verdicts, step.yes.clamp_min(0), reduction="none")
+    loss = (start + end) / 2 + some / 2 + yes * told
+    return loss.mul(step.weights).sum() / step.weights.sum()
 
 
 def margins(
@@ -94,7 +119,7 @@ def margins(
         some = order[first : first + 32]
         step = labelled(tokenizer, [pairs[i] for i in some])
         with torch.no_grad():
-            spans, _ = model(step[0])
+            spans, _, _ = model(step.batch)
         best = (spans[:, :, 1:].amax(dim=2) - spans[:, :, 0]).sum(dim=1)
         for i, margin in zip(some, best.tolist(), strict=True):
             found[i] = margin
@@ -131,6 +156,16 @@ def start(model: SpanModel, checkpoint: Path) -> None:
     tensors = load_file(checkpoint)
     for name, parameter in model.trained().items():
         parameter.data.copy_(tensors[name])
+
+
+def blend(checkpoint: Path, other: Path, share: float) -> None:
+    """Replace a checkpoint by its average with another one, which gets `share` of it (0 to 1).
+
+    Fine-tuned weights between two that come from the same ones are often better than both: Wortsman
+    et al. 2022 (Model soups; Robust fine-tuning of zero-shot models).
+    """
+    one, two = load_file(checkpoint), load_file(other)
+    _save({name: (1 - share) * one[name] + share * two[name] for name in one}, checkpoint)
 
 
 def _save(trained: Mapping[str, torch.Tensor], checkpoint: Path) -> None:
@@ -191,7 +226,7 @@ def fit(
             optimizer.zero_grad()
             weights.give_back()
             done += 1
-            tokens += step[0].ids.numel()
+            tokens += step.batch.ids.numel()
             losses.append(loss.item())
             if done % 200 == 0:
                 _save(trained, checkpoint)

@@ -4,14 +4,23 @@ import argparse
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from assistant.reader import WEIGHTS, Reading, SpanReader
-from assistant.train.calibrate import is_right
-from assistant.train.data import Pair, facqa, facqa_in, idk_mrc, is_held_back, news
+from assistant.train.calibrate import asks_verdict, is_right
+from assistant.train.data import (
+    Pair,
+    facqa,
+    facqa_in,
+    idk_mrc,
+    indonli,
+    is_held_back,
+    made,
+    news,
+)
 from assistant.train.lookalikes import Lookalikes
 from assistant.train.score import calibration_error, exact, f1
 from index.weights import unpacked_encoder
@@ -81,18 +90,29 @@ def sets(data: Path, english: Path | None = None) -> dict[str, list[Pair]]:
     """The pairs that the reader was not trained on, by name.
 
     `english` has English versions of FacQA's valid questions, as `facqa_in` reads them. Our own
-    questions on news are those of passages held back from training, which fit the calibration.
+    questions are those of passages held back from training, which fit the calibration.
     """
-    own = [(pair, version) for pair, version in news(data) if is_held_back(pair.passage)]
-    found = {
-        "IDK-MRC": idk_mrc(data, "valid"),
-        "FacQA": facqa(data, "valid"),
-        "our news": [pair for pair, _ in own],
-        "our news, English": [
-            Pair(version, pair.passage, pair.answers, source=pair.source) for pair, version in own
-        ],
-    }
-    return found | ({"FacQA, English": facqa_in(data, english)} if english else {})
+    found = {"IDK-MRC": idk_mrc(data, "valid"), "FacQA": facqa(data, "valid")}
+    if english:
+        found["FacQA, English"] = facqa_in(data, english)
+    for name, asked in (("our news", news(data)), ("our articles", made())):
+        own = [(pair, version) for pair, version in asked if is_held_back(pair.passage)]
+        found[name] = [pair for pair, _ in own]
+        found[f"{name}, English"] = [replace(pair, question=version) for pair, version in own]
+    return found | {"IndoNLI": indonli(data, "val")}
+
+
+def said_rightly(asked: Sequence[Asked], threshold: float) -> tuple[float, float]:
+    """Of yes/no questions and those on the same passages that nothing answers, in percent: where
+    yes, no or nothing is said as it should be, and how often a yes or no that is said is right."""
+    given = [
+        a.reading.verdict if a.reading.verdict_probability >= threshold else None for a in asked
+    ]
+    pairs = list(zip(given, [a.pair.verdict for a in asked], strict=True))
+    return (
+        _mean([float(said == wanted) for said, wanted in pairs]) or 0.0,
+        _mean([float(said == wanted) for said, wanted in pairs if said]) or 0.0,
+    )
 
 
 def error_of(asked: Sequence[Asked]) -> float:
@@ -116,6 +136,15 @@ def main() -> None:
     asked = {
         name: ask_all(reader, pairs) for name, pairs in sets(options.data, options.english).items()
     }
+    yes_or_no = {"IndoNLI": asked.pop("IndoNLI")}
+    for name, every in asked.items():
+        asked[name] = [a for a in every if not asks_verdict(a.pair)]
+        if any(a.pair.verdict for a in every):
+            yes_or_no[name] = [a for a in every if asks_verdict(a.pair)]
+    for name, verdicts in yes_or_no.items():
+        right, of_said = said_rightly(verdicts, 0.5)
+        print(f"{name}: {len(verdicts)} for yes, no or nothing, {right:.1f} % rightly so", end="; ")
+        print(f"of those that get yes or no {of_said:.1f} % are right")
     for name, some in asked.items():
         print(f"{name}: {len(some)} pairs, expected calibration error {error_of(some):.3f}")
         print("  threshold     EM     F1  unanswerable left")

@@ -2,64 +2,91 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.train.data import Pair, articles, facqa, idk_mrc, is_held_back, news
+from assistant.train.data import (
+    Pair,
+    articles,
+    elsewhere,
+    facqa,
+    idk_mrc,
+    indonli,
+    is_held_back,
+    made,
+    news,
+)
 from assistant.train.english import english, is_written
 from assistant.train.lookalikes import Lookalikes
-from assistant.train.rules import Fact, facts
+from index.names import find_names
 
 CROP = 880  # characters of a training passage at most, about 210 tokens
-TRIED = 3  # look-alikes of a question of which the most mistakable one is learned
+TRIED = 2  # look-alikes of a question of which the more mistakable one is learned
 # The share of each set's answerable questions that an epoch also asks of a look-alike.
-MISTAKEN = {"facqa": 0.9, "idk_mrc answerable": 0.2, "news": 0.5}
-WEIGHTS = {"idk_mrc human": 1.5, "news": 1.3, "news unanswerable": 1.3}
+MISTAKEN = {"facqa": 0.9, "idk_mrc answerable": 0.2, "news": 0.5, "made": 0.5}
+# The share of a set's pairs that are in an epoch; of the others all are.
+SHARE = {"indonli": 0.3, "idk_mrc answerable": 0.7, "idk_mrc model": 0.5, "idk_mrc human": 0.9}
+WEIGHTS = {
+    "idk_mrc human": 1.5,
+    **dict.fromkeys(("news", "news unanswerable", "made", "made unanswerable"), 1.3),
+}
 Hardness = Callable[[Sequence[Pair]], Sequence[float]]  # how much a pair looks answered
 
 
 class Mixture:
     """All training pairs, mixed anew for each epoch from a seed."""
 
-    def __init__(self, folder: Path, seed: int, made: int = 1200) -> None:
+    def __init__(self, folder: Path, seed: int) -> None:
         self._seed = seed
-        self._made = made  # facts by rule in an epoch
-        asked = news(folder)
+        asked = [*news(folder), *made()]
         self._english = dict(asked)
-        every = [*idk_mrc(folder, "train"), *facqa(folder, "train"), *(pair for pair, _ in asked)]
+        every = [*idk_mrc(folder, "train"), *facqa(folder, "train"), *indonli(folder, "train")]
+        every += [pair for pair, _ in asked]
+        held_back = [p for p in every if is_held_back(p.passage)]
         self._pairs = [p for p in every if not is_held_back(p.passage)]
         texts = articles(folder)
-        self._facts = list(facts(texts, seed))
         pieces = [t[i : i + 500] for t in texts for i in range(0, min(len(t), 2000) - 400, 500)]
+        made_up = {p.passage for p in every if p.source == "made"}
+        pieces += [t[i : i + CROP] for t in sorted(made_up) for i in range(0, len(t), CROP // 2)]
         of_news = Lookalikes([*(p.passage for p in every if p.source == "facqa"), *pieces])
         of_wiki = Lookalikes([p.passage for p in every if p.source.startswith("idk_mrc")])
         self._lookalikes: dict[Pair, list[str]] = {}
-        for pool, sources in ((of_news, ("facqa", "news")), (of_wiki, ("idk_mrc answerable",))):
-            pairs = [p for p in every if p.source in sources]
+        both = (of_news, ("facqa", "news", "made")), (of_wiki, ("idk_mrc answerable",))
+        for pool, sources in both:
+            pairs = [p for p in every if p.source in sources and not p.verdict]
             self._lookalikes |= dict(zip(pairs, pool.near(pairs), strict=True))
-        self.held_back = self._all_of([p for p in every if is_held_back(p.passage)])
+        for pair in self._lookalikes:
+            if pair.source == "made":
+                rest = [elsewhere(pair)] * 2  # one in three tries
+                named = any(name.kind == "region" for name in find_names(pair.question))
+                # another article may well answer a question that does not say where
+                near = self._lookalikes[pair][:4] if named else []
+                self._lookalikes[pair] = [*near, *filter(None, rest)]
+        self.held_back = self._all_of(held_back)
 
     def _all_of(self, held_back: Sequence[Pair]) -> list[Pair]:
         """Held back pairs, each with its English version and two look-alikes if there are any."""
         rng = random.Random(self._seed)
-        pairs = list(held_back)
+        pairs = []
         for pair in held_back:
-            if question := self._version(pair, rng):
-                pairs.append(replace(pair, question=question))
+            versions = [pair.question, *filter(None, [self._version(pair, rng)])]
+            pairs += [replace(pair, question=question) for question in versions]
             near = self._lookalikes.get(pair, [])[:2]
             pairs += [Pair(pair.question, passage, source="lookalike") for passage in near]
-        return pairs
+        return [crop(p, rng) if p.source.startswith("made") else p for p in pairs]
 
     def epoch(self, number: int, hardness: Hardness) -> list[Pair]:
-        """The pairs of one epoch: crops, look-alikes, rules and English versions drawn anew."""
+        """The pairs of one epoch: crops, look-alikes and English versions drawn anew."""
         rng = random.Random(self._seed * 1000 + number)
-        pairs = [replace(p, weight=WEIGHTS.get(p.source, 1.0)) for p in self._pairs]
+        pairs = [
+            replace(p, weight=WEIGHTS.get(p.source, 1.0))
+            for p in self._pairs
+            if rng.random() < SHARE.get(p.source, 1.0)
+        ]
         pairs += [self._among_others(p, rng) for p in self._pairs if p.source == "facqa"]
         pairs = [self._in_english(p, rng) for p in pairs]
         pairs += self._mistakable(rng, hardness)
-        made = rng.sample(self._facts, min(self._made, len(self._facts)))
-        pairs += _of_facts(made, rng)
         rng.shuffle(pairs)
         return [crop(p, rng) for p in pairs]
 
@@ -73,7 +100,7 @@ class Mixture:
         return replace(pair, passage=before + pair.passage + after, answers=answers)
 
     def _mistakable(self, rng: random.Random, hardness: Hardness) -> list[Pair]:
-        """Questions with the look-alike, of a few, that the reader of now takes most for an answer.
+        """Questions with the look-alike, of two, that the reader of now takes most for an answer.
 
         Hard negatives by the model being trained: Xiong et al. 2021 (ANCE), for one passage each.
         """
@@ -94,6 +121,8 @@ class Mixture:
         return [pair for _, pair in hardest.values()]
 
     def _version(self, pair: Pair, rng: random.Random) -> str | None:
+        if pair.source == "indonli":
+            return None  # rules for English are for questions with a question word
         return self._english.get(replace(pair, weight=1.0)) or english(pair.question, rng)
 
     def _in_english(self, pair: Pair, rng: random.Random) -> Pair:
@@ -126,15 +155,3 @@ def crop(pair: Pair, rng: random.Random, most: int = CROP) -> Pair:
         until = max(text.rfind(" ", at, until), end if pair.answers else 0)
     answers = tuple((a - at, b - at) for a, b in pair.answers if a >= at and b <= until)
     return replace(pair, passage=text[at:until], answers=answers)
-
-
-def _of_facts(found: Sequence[Fact], rng: random.Random) -> Iterator[Pair]:
-    for fact in found:
-        in_english = rng.random() < 0.4
-        for question in fact.questions:
-            yield Pair(
-                question[in_english], fact.passage, ((fact.start, fact.end),), source="rules"
-            )
-        if fact.unanswerable and rng.random() < 0.75:
-            question = rng.choice(fact.unanswerable)
-            yield Pair(question[in_english], fact.passage, source="rules")

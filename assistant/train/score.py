@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from assistant.reader import Signals
+Judged = tuple[tuple[float, ...], bool, float]  # what the network says, whether right, weight
 
 
 def _words(text: str) -> list[str]:
@@ -43,20 +43,15 @@ def calibration_error(
     return total / len(probabilities)
 
 
-def calibrate(
-    signals: Sequence[Signals], right: Sequence[bool], weights: Sequence[float]
-) -> torch.Tensor:
-    """Factors of the three signals and a bias, by weighted logistic regression: float32, (4,).
+def calibrate(judged: Sequence[Judged]) -> torch.Tensor:
+    """Factors of the signals and a bias, by weighted logistic regression, as float32.
 
-    The margin and the answerable logit say nearly the same (they correlate at 0.96): their sum is
-    one input, since factors fitted apart take opposite signs and fail on questions of other kinds.
+    Platt 1999 does so for support vector machines, with one signal.
     """
-    # as Platt 1999 does for support vector machines, with two values for his one
-    rows = [(s.margin / 2 + s.answerable, s.share, 1.0) for s in signals]
-    x = torch.tensor(rows, dtype=torch.float64)
-    y = torch.tensor(right, dtype=torch.float64)
-    each = torch.tensor(weights, dtype=torch.float64)
-    factors = torch.zeros(3, dtype=torch.float64, requires_grad=True)
+    x = torch.tensor([(*signals, 1.0) for signals, _, _ in judged], dtype=torch.float64)
+    y = torch.tensor([right for _, right, _ in judged], dtype=torch.float64)
+    each = torch.tensor([weight for _, _, weight in judged], dtype=torch.float64)
+    factors = torch.zeros(x.shape[1], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([factors], max_iter=500, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
@@ -66,5 +61,4 @@ def calibrate(
         return loss
 
     optimizer.step(closure)  # type: ignore[no-untyped-call]
-    both, share, bias = factors.detach().float()
-    return torch.stack([both / 2, both, share, bias])
+    return factors.detach().float()

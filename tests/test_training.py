@@ -1,0 +1,91 @@
+"""What the reader is trained on: our own questions point at their answers, none are the gate's."""
+
+import random
+import re
+from collections.abc import Iterator
+
+import pytest
+from transformers import PreTrainedTokenizerFast
+
+from assistant.train.data import MADE, NEWS, Pair, elsewhere, lines, made
+from assistant.train.fit import UNMARKED, labelled
+from assistant.train.mixture import CROP, crop
+from index.encode import Encoder
+from index.settings import Settings
+from tests.test_gate import GATE
+
+SHARED = 8  # words in a row that two texts which know nothing of each other do not share
+
+
+def runs(text: str) -> Iterator[str]:
+    """Every run of `SHARED` words of a text."""
+    words = re.findall(r"\w+", text.lower())
+    return (" ".join(words[i : i + SHARED]) for i in range(len(words) - SHARED + 1))
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[Pair]:
+    return [pair for pair, _ in made()]
+
+
+def test_quotes_and_answers_of_made_up_articles_are_unmistakable() -> None:
+    for article in lines(MADE):
+        for asked in article["questions"]:
+            assert asked["id"] and asked["en"]
+            if asked["quote"] is None:
+                assert "answer" not in asked and "verdict" not in asked
+            else:
+                assert article["body"].count(asked["quote"]) == 1
+                assert ("answer" in asked) != ("verdict" in asked)
+                assert asked["quote"].count(asked.get("answer", asked["quote"])) == 1
+
+
+def test_nothing_of_the_corpus_or_the_gate_is_learned(pairs: list[Pair]) -> None:
+    learned = {run for body in {pair.passage for pair in pairs} for run in runs(body)}
+    for file in Settings().corpus.glob("*.txt"):
+        assert learned.isdisjoint(runs(file.read_text("utf-8"))), file.name
+    for row in lines(GATE / "pages.jsonl"):
+        for evidence in row["evidence"]:
+            assert learned.isdisjoint(runs(evidence["quote"])), row["id"]
+    asked = {run for pair in pairs for run in runs(pair.question)}
+    asked |= {run for row in lines(NEWS) for run in runs(row["id"])}
+    for name in ("questions.jsonl", "pages.jsonl"):
+        for row in lines(GATE / name):
+            assert asked.isdisjoint(runs(row["question"])), row["id"]
+
+
+def test_a_crop_keeps_the_answer(pairs: list[Pair]) -> None:
+    rng = random.Random(5)
+    for pair in rng.sample(pairs, 500):
+        said = [pair.passage[a:b] for a, b in pair.answers]
+        cut = crop(pair, rng)
+        assert len(cut.passage) <= CROP + max(map(len, said), default=0)
+        assert cut.passage in pair.passage
+        assert [cut.passage[a:b] for a, b in cut.answers] == said
+
+
+def test_the_rest_of_an_article_does_not_answer(pairs: list[Pair]) -> None:
+    for pair in pairs:
+        if pair.answers and not pair.verdict:
+            answer = " ".join(pair.passage[a:b] for a, b in pair.answers)
+            assert answer not in elsewhere(pair)
+
+
+def test_what_is_not_marked_is_not_learned(encoder: Encoder) -> None:
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(encoder.folder, local_files_only=True)
+    text = "Apel digelar Senin di Ambon."
+    step = labelled(
+        tokenizer,
+        [
+            Pair("Kapan apel digelar?", text, ((13, 18),)),
+            Pair("Siapa yang memimpin apel?", text),
+            Pair("Apakah apel digelar di Ambon?", text, verdict="yes"),
+            Pair("Apakah apel digelar di Buru?", text, ((0, len(text)),), verdict="no"),
+        ],
+    )
+    assert step.answerable.tolist() == [1, 0, 1, 1]
+    assert step.yes.tolist() == [UNMARKED, UNMARKED, 1, 0]
+    assert [bool((spans == UNMARKED).all()) for spans in step.spans] == [False, False, True, False]
+    assert step.spans[1].tolist() == [0, 0]
+    asked = [tokenizer.decode(step.batch.ids[0, a : b + 1]) for a, b in step.spans[:1].tolist()]
+    assert asked == ["Senin"]
