@@ -93,14 +93,6 @@ class Assistant:
                 answer = self._judge(question, asked, hits, findings)
         return replace(answer, timings_ms={k: round(v, 1) for k, v in timings.items()})
 
-    def accepted(self, asked: Question) -> list[Finding]:
-        """What may answer and has nothing against it, most probable first, however little sure; for
-        fitting `assistant/confidence.py`."""
-        index = self.index
-        hits = retrieve(index, asked, Filters(), self.settings.passages_read)
-        findings = find(asked, hits, index.passages, self.reader)
-        return [f for f in findings if f.probability >= LIKELY and objection(asked, f) is None]
-
     def _judge(
         self, question: str, asked: Question, hits: list[Hit], findings: list[Finding]
     ) -> Answer:
@@ -183,7 +175,7 @@ class Assistant:
 
     def examples(self, language: Language, count: int = 4) -> list[str]:
         """Up to `count` questions in `language` that the corpus answers, tried before."""
-        passages, version = self.index.passages.values(), self.index.version
+        passages, version = list(self.index.passages.values()), self.index.version
         if (version, language) not in self._examples:
             self._examples[version, language] = examples(
                 passages,

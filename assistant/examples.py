@@ -1,41 +1,63 @@
 """Questions that the corpus can answer, to offer a newcomer or after an abstention.
 
-They are made from what articles say in a form that shows it (an office and its holder, a full form
-and its abbreviation), and only those that are really answered when asked are offered.
+They are made from what articles say in a form that shows it (a count of personnel, an office and
+its holder, a full form and its abbreviation), and only those that are really answered when asked
+are offered.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from assistant import spans
 from assistant.prompts import Language, say
-from index.names import find_names
+from index.names import find_names, region_name
 from index.records import Passage
+
+Kind = Callable[[Passage, Language], Iterator[str]]
+Question = tuple[str, str]  # the article it is made from, and the question
+# At least a hundred: a few are rarely all that a region deploys.
+COUNTED = re.compile(r"\d[\d.]\d (?:personel|personil)\b", re.IGNORECASE)
 
 
 def examples(
-    passages: Iterable[Passage], answered: Callable[[str], bool], language: Language, count: int
+    passages: Sequence[Passage], answered: Callable[[str], bool], language: Language, count: int
 ) -> list[str]:
-    """Up to `count` different questions in `language` that are `answered`, one an article."""
+    """Up to `count` different questions in `language` that are `answered`, one an article, of each
+    kind in turn."""
     offered: dict[str, str] = {}  # article, question
-    for passage in passages:
-        if len(offered) == count:
-            break
-        if passage.article not in offered:
-            fresh = (q for q in _about(passage, language) if q not in offered.values())
-            question = next(filter(answered, fresh), None)
-            if question:
-                offered[passage.article] = question
+    kinds = [_asked(kind, passages, language) for kind in (_counts, _holders, _expansions)]
+    while kinds and len(offered) < count:
+        kind = kinds.pop(0)
+        for article, question in kind:
+            if article not in offered and question not in offered.values() and answered(question):
+                offered[article] = question
+                kinds.append(kind)
+                break
     return list(offered.values())
 
 
-def _about(passage: Passage, language: Language) -> Iterator[str]:
+def _asked(kind: Kind, passages: Sequence[Passage], language: Language) -> Iterator[Question]:
+    for passage in passages:
+        for question in kind(passage, language):
+            yield passage.article, question
+
+
+def _counts(passage: Passage, language: Language) -> Iterator[str]:
+    if COUNTED.search(passage.text) and passage.regions:
+        yield say("example_count", language, region=region_name(passage.regions[0], language))
+
+
+def _holders(passage: Passage, language: Language) -> Iterator[str]:
     text = passage.text
     for office, region in pairwise(find_names(text)):
         if (office.kind, region.kind) != ("office", "region") or region.start - office.end > 1:
             continue
         if any(s.start < 3 for s in spans.persons(text[region.end : region.end + 60])):
             yield say("example_holder", language, office=text[office.start : region.end])
-    for match in spans.SHORT_FORM.finditer(text):
-        if spans.expansions(text, match["short"]):
+
+
+def _expansions(passage: Passage, language: Language) -> Iterator[str]:
+    for match in spans.SHORT_FORM.finditer(passage.text):
+        if spans.expansions(passage.text, match["short"]):
             yield say("example_expansion", language, short=match["short"])

@@ -14,6 +14,7 @@ from index.dates import find_dates
 from index.names import Name, find_names
 
 LONGEST_ELLIPSIS = 4  # content words
+NAMES_NOTHING = 2  # content words of a question that needs those of the one before it
 
 
 def standalone(question: str, history: Sequence[str]) -> str:
@@ -83,9 +84,9 @@ def _fill_pronouns(question: str, earlier: str) -> str:
         return question  # it says itself what it is about
     leans = any(
         re.search(pattern, question, re.IGNORECASE)
-        for pattern in (*cues["possessive"], *cues["thing"])
+        for pattern in (*cues["person"], *cues["possessive"], *cues["thing"])
     )
-    names_nothing = len(own.terms) + len(own.names) <= 2
+    names_nothing = len(content_words(question)) <= NAMES_NOTHING
     context = " ".join(dict.fromkeys(part for part in (about, who or where) if part))
     if context and (leans or names_nothing):
         return f"{question.rstrip(' ?.!')} ({context})?"
@@ -123,7 +124,8 @@ def _place(text: str) -> str:
 
 
 def _topic(text: str) -> str:
-    """The proper names of a question, else its words of the field: what "it" would stand for."""
+    """The proper names of a question, else its content words: what "it" would stand for."""
     asked = understand(text)
-    terms = [text[n.start : n.end] for n in asked.names if n.kind in ("term", "body")]
-    return " ".join(asked.proper) or " ".join(dict.fromkeys(terms))
+    skipped = tuple((n.start, n.end) for n in asked.names if n.kind == "region")
+    words = dict.fromkeys(word.group() for word in content_words(text, skipped))
+    return " ".join(asked.proper) or " ".join(words)

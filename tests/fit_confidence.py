@@ -13,10 +13,14 @@ from pathlib import Path
 
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from assistant.ask import Assistant
+from assistant.ask import LIKELY, Assistant
 from assistant.confidence import signals
 from assistant.evaluate import evaluate, read_expected
-from assistant.question import language_of, understand
+from assistant.evidence import Finding, objection
+from assistant.question import Question, language_of, understand
+from assistant.read import find
+from assistant.retrieve import retrieve
+from index.records import Filters
 from index.settings import PACKAGE, Settings
 from index.sync import sync
 from tests.test_gate import GATE, write_pages
@@ -57,11 +61,19 @@ def rows(settings: Settings, questions: Path) -> list[Row]:
     assistant = Assistant(settings.model_copy(update={"min_confidence": LEAST}))
     for expected, answer, right in evaluate(assistant, read_expected(questions))[1]:
         asked = understand(answer.standalone_question, language_of(expected.question))
-        accepted = assistant.accepted(asked)
+        accepted = accepted_for(assistant, asked)
         own, other = signals(asked, accepted) if accepted else (-math.inf, 0.0)
         is_right = right and answer.status == "answered"
         found.append((own, other, is_right, expected.answerable))
     return found
+
+
+def accepted_for(assistant: Assistant, asked: Question) -> list[Finding]:
+    """What may answer and has nothing against it, most probable first, however little sure."""
+    index = assistant.index
+    hits = retrieve(index, asked, Filters(), assistant.settings.passages_read)
+    findings = find(asked, hits, index.passages, assistant.reader)
+    return [f for f in findings if f.probability >= LIKELY and objection(asked, f) is None]
 
 
 def print_table(name: str, some: Sequence[Row], factors: tuple[float, float, float]) -> None:

@@ -7,20 +7,17 @@ table is one way of searching: by meaning, by words, both together, and after re
 """
 
 import argparse
-import gzip
-import hashlib
-import json
 import shutil
 import statistics
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.ask import Assistant
 from assistant.question import language_of, understand
 from assistant.retrieve import MEANING, by_meaning, by_words, fuse
+from assistant.train.data import lines, text_key
 from index.records import Filters
 from index.settings import PACKAGE, Settings
 from index.sync import progress_bar, sync
@@ -66,16 +63,6 @@ def main() -> None:
         print_table(Assistant(settings), asked)
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    data = path.read_bytes()
-    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
-    return [json.loads(line) for line in text.split("\n") if line]
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def _write(corpus: Path, name: str, text: str) -> None:
     if not (corpus / name).exists():
         (corpus / name).write_text(text, "utf-8", newline="")
@@ -85,36 +72,36 @@ def write_facqa(data: Path, corpus: Path) -> None:
     """Each passage under its hash, so that an article's id tells which passage it is."""
     corpus.mkdir(parents=True, exist_ok=True)
     for split in ("train", "valid"):
-        for row in _rows(data / "facqa" / f"{split}.jsonl"):
-            _write(corpus, f"{_hash(row['passage'])}.txt", row["passage"])
+        for row in lines(data / "facqa" / f"{split}.jsonl"):
+            _write(corpus, f"{text_key(row['passage'])}.txt", row["passage"])
     made = 0
-    for row in _rows(data / "indosum" / "articles.jsonl.gz"):
+    for row in lines(data / "indosum" / "articles.jsonl.gz"):
         paragraphs = row["text"].split("\n\n")
         for first in range(0, len(paragraphs), 3):
             piece = "\n\n".join(paragraphs[first : first + 3])[:PIECE]
             if made < PIECES and len(piece) > PIECE // 2:
-                _write(corpus, f"{_hash(piece)}.txt", piece)
+                _write(corpus, f"{text_key(piece)}.txt", piece)
                 made += 1
 
 
 def facqa_questions(data: Path) -> list[Asked]:
-    valid = _rows(data / "facqa" / "valid.jsonl")
-    asked = [Asked(row["question"], "id", f"{_hash(row['passage'])}.txt") for row in valid]
-    return asked + [Asked(row["question"], "en", f"{row['passage']}.txt") for row in _rows(ENGLISH)]
+    valid = lines(data / "facqa" / "valid.jsonl")
+    asked = [Asked(row["question"], "id", f"{text_key(row['passage'])}.txt") for row in valid]
+    return asked + [Asked(row["question"], "en", f"{row['passage']}.txt") for row in lines(ENGLISH)]
 
 
 def write_five(data: Path, corpus: Path) -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     for article in (PACKAGE.parent / "corpus").glob("*.txt"):
         shutil.copy(article, corpus)
-    for number, row in enumerate(_rows(data / "indosum" / "articles.jsonl.gz")):
+    for number, row in enumerate(lines(data / "indosum" / "articles.jsonl.gz")):
         _write(corpus, f"indosum-{number:04}.txt", row["text"])
 
 
 def five_questions(files: Sequence[Path]) -> list[Asked]:
     """The answerable questions of files as `saksi eval` reads them."""
     asked = []
-    for row in (row for file in files for row in _rows(file)):
+    for row in (row for file in files for row in lines(file)):
         for place in row.get("evidence", [])[:1]:
             text = (PACKAGE.parent / "corpus" / place["article"]).read_text("utf-8")
             start = text.index(place["quote"])

@@ -78,6 +78,16 @@ def test_names_and_years_are_not_terms() -> None:
         ([], "Kalau di Papua?", "Kalau di Papua?"),
         (["Siapa Eddy Sumitro?"], "Kalau di Bali, siapa Kapolda?", "Kalau di Bali, siapa Kapolda?"),
         (["Who is the mayor of Ambon?"], "And the regent of Buru?", "Who is the regent of Buru?"),
+        (
+            ["At which hotel was the Maluku workshop held?"],
+            "And in which room?",
+            "And in which room (hotel workshop held Maluku)?",
+        ),
+        (
+            ["Kapan pleno dibuka di Buru?"],
+            "Siapa ketuanya?",
+            "Siapa ketuanya (pleno dibuka Buru)?",
+        ),
     ],
 )
 def test_standalone(history: list[str], question: str, expected: str) -> None:
