@@ -14,6 +14,7 @@ from assistant.evidence import (
     Candidate,
     Finding,
     asks_holder,
+    checkable,
     missing,
     objection,
     share_heard,
@@ -225,13 +226,15 @@ def _verdicts(asked: Question, hits: Sequence[Hit], reader: Reader) -> Iterator[
     one that has not.
     """
     wanted = _figures(asked.text) - {str(year) for year in asked.years}
+    # an English word that cannot be looked for may be the very one that the sentence has not
+    told = len(asked.terms) >= FEWEST and set(asked.terms) <= set(checkable(asked))
     read = reader.candidates(asked.text, [hit.passage.text for hit in hits], per_passage=1)
     for hit, readings in zip(hits, read, strict=True):
         for reading in readings:
             verdict, sure = reading.verdict, reading.verdict_probability
             candidate = _candidate(hit.passage, reading.start, reading.end, sure)
             share = share_heard(asked, candidate.quoted)
-            if share >= PLAIN and len(asked.terms) >= FEWEST:
+            if told and share >= PLAIN:
                 verdict = "no" if _denied(asked, candidate) else "yes"
                 candidate = replace(candidate, probability=max(sure, SURE * share))
             if not wanted or (wanted <= _figures(candidate.quoted)) == (verdict == "yes"):
