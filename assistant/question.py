@@ -9,7 +9,7 @@ from typing import Literal
 import Stemmer
 
 from assistant.prompts import Language, table
-from index.dates import FoundDate, find_dates
+from index.dates import FoundDate, find_dates, find_months
 from index.errors import BadQuestion
 from index.names import Name, find_names
 
@@ -126,7 +126,7 @@ def _term(text: str, word: re.Match[str], names: tuple[Name, ...]) -> str:
 
 def understand(text: str, otherwise: Language = "id") -> Question:
     """Take a standalone question apart."""
-    names, dates = find_names(text), tuple(find_dates(text))
+    names, dates = find_names(text), tuple(find_dates(text) + find_months(text))
     ranges = tuple((n.start, n.end) for n in names if n.kind != "term")
     ranges += tuple((d.start, d.end) for d in dates)
     ranges += tuple(match.span() for match in YEAR.finditer(text))

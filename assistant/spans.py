@@ -5,7 +5,9 @@ Each function takes the sentence and gives `Span`s in its own characters, in rea
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from assistant.question import function_words
 from index.dates import find_dates
 from index.names import Name, find_names
 from index.records import Span
@@ -16,7 +18,6 @@ NUMBER = re.compile(
     rf"(?<![\w.,/-])(?:Rp\.? ?)?(?:\d+(?:[.,]\d+)*(?:/\d+)?%?|(?i:{NUMBER_WORD})\b)"
     r"(?: (?:ribu|juta|miliar|triliun|persen)\b)*(?![\w/])"
 )
-UNIT = re.compile(r" (?:orang |unit |buah |titik )?[^\W\d_]+(?:[/-][^\W\d_]+)*")
 WEEKDAY = r"(?:Senin|Selasa|Rabu|Kamis|Jum'?at|Sabtu|Minggu|Ahad)"
 DAY_BEFORE = re.compile(rf"{WEEKDAY},? ?\(?$")
 CLOCK = re.compile(r"(?:[Pp]ukul|[Jj]am) \d{1,2}[.:]\d{2}(?: ?(?:WIB|WITA|Wita|WIT))?")
@@ -41,9 +42,19 @@ def numbers(text: str) -> list[Span]:
     for match in NUMBER.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        unit = UNIT.match(text, match.end())
+        counts = not match.group().startswith("Rp")
+        unit = _unit().match(text, match.end()) if counts else None
         found.append(Span(match.start(), unit.end() if unit else match.end()))
     return found
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """What is counted, right after a number: "30 orang saksi", but nothing of "365 di Nabire"."""
+    none = "|".join(map(re.escape, function_words("id")))
+    return re.compile(
+        rf" (?:(?:orang|unit|buah|titik) )?(?!(?:{none})\b)[^\W\d_]+(?:[/-][^\W\d_]+)*", re.I
+    )
 
 
 def dates(text: str) -> list[Span]:

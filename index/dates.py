@@ -72,6 +72,10 @@ _LABEL_BEFORE = re.compile(r"(?<!\w)(?:tanggal|tgl\.?|pada)\s*[(\[]?\s*$", re.I)
 _FRACTION_BEFORE = re.compile(
     r"(?:pertiga|perempat|perlima|setengah|kekuatan|rasio)\s*[(\[]\s*$", re.I
 )
+_WHOLE_MONTH = _any({n: m for n, m in _MONTH_NUMBER.items() if len(n) > 3 or n in ("mei", "may")})
+_BARE_MONTH = re.compile(
+    rf"(?<!\w)(?:(bulan|in|of|during|since|by|until|last|this)\s+)?({_WHOLE_MONTH})(?!\w)", re.I
+)
 _ENGLISH_WORDS = {"may", "march", "mar", "sat", "sun"}  # months only with a capital or a year
 
 
@@ -112,6 +116,17 @@ def find_dates(text: str) -> list[FoundDate]:
                 one.weekday,
             )
     return found
+
+
+def find_months(text: str) -> list[FoundDate]:
+    """The months that `text` names alone, with a capital or after "bulan": "in August"."""
+    taken = [range(found.start, found.end) for found in find_dates(text)]
+    return [
+        FoundDate(*match.span(2), None, None, _MONTH_NUMBER[match[2].lower()], None)
+        for match in _BARE_MONTH.finditer(text)
+        if not any(match.start(2) in span for span in taken)
+        and (match[1] or (match[2][0].isupper() and match[2] not in ("May", "March")))
+    ]
 
 
 def complete(found: FoundDate, published: date | None) -> date | None:

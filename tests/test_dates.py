@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import complete, find_dates
+from index.dates import complete, find_dates, find_months
 
 MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus"]
 MONTHS += ["September", "Oktober", "November", "Desember"]
@@ -72,6 +72,21 @@ def test_parts_of_dates() -> None:
     assert (month.value, month.day, month.month, month.year) == (None, None, 8, 2023)
     (impossible,) = find_dates("31 November 2024")
     assert (impossible.value, impossible.day) == (None, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("Who spoke at the August meeting?", 8),
+        ("Berapa personel pada bulan maret?", 3),
+        ("What was stolen in May?", 5),
+        ("May I see the march of the recruits?", None),
+        ("Berapa personel pada 12 Maret 2024?", None),
+        ("Apa arti Agustusan?", None),
+    ],
+)
+def test_months_alone(text: str, month: int | None) -> None:
+    assert [found.month for found in find_months(text)] == ([month] if month else [])
 
 
 def test_ranges_name_both_days() -> None:

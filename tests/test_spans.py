@@ -15,7 +15,8 @@ def found(kind: str, text: str) -> list[str]:
         ("Polisi menurunkan 1.250 personel gabungan.", ["1.250 personel"]),
         ("Sebanyak 2/3 kekuatan dikerahkan.", ["2/3 kekuatan"]),
         ("Ada tiga puluh lima TPS rawan.", ["tiga puluh lima TPS"]),
-        ("Anggarannya Rp 2,5 miliar tahun ini.", ["Rp 2,5 miliar tahun"]),
+        ("Anggarannya Rp 2,5 miliar tahun ini.", ["Rp 2,5 miliar"]),
+        ("Brimob: 365 di Nabire, 7 orang dan 12 titik di kota.", ["365", "7 orang", "12 titik"]),
         ("Rapat digelar Senin (21/08/2023) pukul 09.00 WIB.", []),
     ],
 )
