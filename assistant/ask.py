@@ -9,8 +9,8 @@ from time import perf_counter
 
 from assistant.answer import Answer, Found, Reason
 from assistant.compose import compose, day_name
-from assistant.confidence import confidence
-from assistant.evidence import Finding, missing, objection, share_heard, whole
+from assistant.confidence import by_confidence
+from assistant.evidence import Finding, doubt, missing, objection, share_heard, whole
 from assistant.examples import examples
 from assistant.follow_up import standalone
 from assistant.prompts import Language, say
@@ -98,9 +98,7 @@ class Assistant:
     ) -> Answer:
         """Keep what is evidence and sure enough, say it, and withhold it if it fails the gate."""
         likely = [f for f in findings if f.probability >= LIKELY]
-        objections = [(finding, objection(asked, finding)) for finding in likely]
-        accepted = [finding for finding, why in objections if why is None]
-        sure = confidence(asked, accepted) if accepted else 0.0
+        accepted = by_confidence(asked, [f for f in likely if objection(asked, f) is None])
         abstained = Answer(
             question=question,
             standalone_question=asked.text,
@@ -109,8 +107,8 @@ class Assistant:
             answer="",
             passages=tuple(_found(hit) for hit in hits),
         )
-        if sure < self.settings.min_confidence or not accepted:
-            refused = next((why for _, why in objections if why), None)
+        if not accepted or accepted[0].confidence < self.settings.min_confidence:
+            refused = next((why for f in likely if (why := doubt(asked, f))), None)
             reason = self._reason(asked, hits, refused)
             return replace(abstained, reason=reason, answer=self._abstention(asked, hits, reason))
         draft = compose(asked, accepted)
@@ -120,7 +118,7 @@ class Assistant:
             abstained,
             status="answered",
             answer=draft.answer,
-            confidence=round(sure, 3),
+            confidence=round(accepted[0].confidence, 3),
             claims=draft.claims,
             citations=draft.citations,
         )
@@ -128,7 +126,7 @@ class Assistant:
     def _reason(self, asked: Question, hits: Sequence[Hit], refused: Reason | None) -> Reason:
         """Why nothing answers: what `refused` the best finding, else what speaks against all of the
         nearest passages."""
-        nearest = [objection(asked, Finding((whole(hit.passage),))) for hit in hits[:3]]
+        nearest = [doubt(asked, Finding((whole(hit.passage),))) for hit in hits[:3]]
         against = Counter(why for why in nearest if why)
         why = refused
         if why is None and nearest and against.total() == len(nearest):

@@ -16,7 +16,7 @@ from index.dates import find_dates
 from index.names import find_names
 
 DIFFERING = ("number", "person", "office", "yesno")  # kinds whose answer may change over time
-RIVAL = 0.8  # of the best finding's probability: from there on a different value is shown beside it
+RIVAL = 0.6  # of the surest finding's confidence: from there on another one is shown beside it
 MOST_SUPPORT = 3  # citations for one value
 
 
@@ -30,7 +30,7 @@ class Draft:
 
 
 def compose(asked: Question, findings: Sequence[Finding]) -> Draft:
-    """Say what `findings` (best first, all of them accepted) hold, with numbered citations."""
+    """Say what `findings` (surest first, all of them accepted) hold, with numbered citations."""
     values = _values(asked, findings)
     cited: list[Candidate] = []
     claims: list[Claim] = []
@@ -57,7 +57,7 @@ def _values(asked: Question, findings: Sequence[Finding]) -> list[list[Finding]]
     """The findings by what they say, best first; one value only, unless others are its rivals."""
     values: list[list[Finding]] = []
     for finding in findings:
-        if finding.probability < RIVAL * findings[0].probability:
+        if finding.confidence < RIVAL * findings[0].confidence:
             break
         same = next((v for v in values if agree(v[0], finding)), None)
         if same is not None:

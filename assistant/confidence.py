@@ -1,39 +1,57 @@
-"""How likely an answer is right: its own probability, and what else the passages offer.
+"""How likely an answer is right: what the reader says of it, and what else is known.
 
-The reader judges each span alone. Where a second span that says something else is nearly as likely,
-the question fits both and the first is often the wrong one; that costs confidence.
+The reader judges each span alone, in its own passage. That the passage was found well behind
+another one, that the sentence has few of the question's words, or that a second span says something
+else and is nearly as likely, costs confidence.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.compose import DIFFERING, agree
-from assistant.evidence import Finding
+from assistant.evidence import Finding, share_heard, unheard
 from assistant.question import Question
 
 # Logistic regression on the questions of `tests/gate`: `python -m tests.fit_confidence` fits these.
-OWN, RIVAL, BIAS = 1.42, -2.34, 0.87
+FACTORS = (0.92, -1.58, -6.16, 1.06, -0.77, -1.27)  # of the signals, in their order
+BIAS = 0.07
 NEVER_SURER = 0.98  # than this is the reader taken to be, nor surer of the contrary
 
 
-def confidence(asked: Question, findings: Sequence[Finding]) -> float:
-    """The probability that the first of the accepted `findings` (best first) is right."""
-    own, rival = signals(asked, findings)
-    return 1 / (1 + math.exp(-(OWN * own + RIVAL * rival + BIAS)))
+def by_confidence(asked: Question, findings: Sequence[Finding]) -> list[Finding]:
+    """The accepted `findings` with the confidence that each is right, the surest first."""
+    weighed = (replace(f, confidence=probability(signals(asked, f, findings))) for f in findings)
+    return sorted(weighed, key=lambda finding: -finding.confidence)
 
 
-def signals(asked: Question, findings: Sequence[Finding]) -> tuple[float, float]:
-    """The log-odds of the first finding, and the probability of the best one that contradicts it.
+def probability(of: Sequence[float]) -> float:
+    """The probability that a finding with these signals is right."""
+    return 1 / (1 + math.exp(-BIAS - sum(f * s for f, s in zip(FACTORS, of, strict=True))))
+
+
+def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> tuple[float, ...]:
+    """What speaks for and against `finding`, one of the accepted `findings`: the reader's log-odds;
+    the probability of the likeliest that contradicts it; how far its passage was found behind the
+    best, from 0 to 1; the share of the question's content words in its sentences; and, 0 or 1,
+    whether its context lacks what the question takes for granted, and whether it is a yes or no.
 
     Another article that gives another figure, person or office contradicts nothing: the answer
     shows both.
     """
-    first = findings[0]
-    sure = min(max(first.probability, 1 - NEVER_SURER), NEVER_SURER)
+    sure = min(max(finding.probability, 1 - NEVER_SURER), NEVER_SURER)
     against = (
-        finding.probability
-        for finding in findings[1:]
-        if not agree(first, finding)
-        and not (asked.kind in DIFFERING and finding.article != first.article)
+        other.probability
+        for other in findings
+        if not agree(finding, other)
+        and not (asked.kind in DIFFERING and other.article != finding.article)
     )
-    return math.log(sure / (1 - sure)), next(against, 0.0)
+    first = finding.parts[0]
+    return (
+        math.log(sure / (1 - sure)),
+        max(against, default=0.0),
+        first.lag,
+        share_heard(asked, first.quoted),
+        float(bool(unheard(asked, first.context))),
+        float(finding.verdict is not None),
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.answer import Answer
 from assistant.ask import Assistant
+from assistant.compose import Draft
 from assistant.prompts import Language
 from assistant.verify import faults, read_records
 from index.errors import BadInput
@@ -105,7 +106,7 @@ def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
     return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
 
 
-def _cited(answer: Answer) -> list[tuple[str, int, int]]:
+def _cited(answer: Answer | Draft) -> list[tuple[str, int, int]]:
     return [(c.article, c.start, c.end) for c in answer.citations]
 
 
@@ -113,11 +114,14 @@ def judge(assistant: Assistant, expected: Expected, answer: Answer) -> bool:
     """Whether an answer is right: see `Figures.right` and `Figures.abstention`."""
     if not expected.answerable:
         return answer.status == "abstained"
-    if answer.status != "answered":
-        return False
-    said = " ".join(answer.answer.lower().split())
-    given = {a for a in expected.answers if " ".join(a.lower().split()) in said}
-    cited = _cited(answer)
+    return answer.status == "answered" and says_it(assistant, expected, answer)
+
+
+def says_it(assistant: Assistant, expected: Expected, said: Answer | Draft) -> bool:
+    """Whether what is said has an accepted answer, or all, and cites the evidence for it."""
+    words = " ".join(said.answer.lower().split())
+    given = {a for a in expected.answers if " ".join(a.lower().split()) in words}
+    cited = _cited(said)
     reached = [
         any(_overlap(c, place) for c in cited for place in places)
         for places in _spans(assistant, expected)

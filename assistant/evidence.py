@@ -12,14 +12,12 @@ from typing import Literal
 
 from assistant import spans
 from assistant.answer import Reason
-from assistant.prompts import table
 from assistant.question import YEAR, Question, content_words, stemmer
 from index.dates import complete, find_dates
 from index.names import Name, contains, expand, find_names, same_body, same_office, same_place
 from index.names import office as office_of
 from index.names import region as region_of
 from index.records import Passage, Span
-from index.split import sentences
 
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
 Verdict = Literal["yes", "no"]
@@ -39,7 +37,6 @@ SHARE = re.compile(
     r"\d/\d|%|\b(?:persen|separuh|setengah|seper\w+|per (?:tiga|empat|lima|enam|sepuluh))\b",
     re.IGNORECASE,
 )
-UNIT_WITHIN = 24  # characters between a number and the word for what it counts
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
 
@@ -57,6 +54,7 @@ class Candidate:
     quote: Span
     probability: float
     article_text: str = ""  # all passages of the article
+    lag: float = 0.0  # the score of the passage that was found best, less this one's
 
     @property
     def text(self) -> str:
@@ -78,11 +76,13 @@ class Candidate:
 class Finding:
     """One answer: its parts, each with its own evidence. Only a list has more than one.
 
-    `verdict` is what the evidence says to a yes/no question.
+    `verdict` is what the evidence says to a yes/no question, and `confidence` how likely the answer
+    is right, once `assistant/confidence.py` has weighed it.
     """
 
     parts: tuple[Candidate, ...]
     verdict: Verdict | None = None
+    confidence: float = 0.0
 
     @property
     def probability(self) -> float:
@@ -104,6 +104,13 @@ def objection(asked: Question, finding: Finding) -> Reason | None:
     return next((why for part in finding.parts if (why := _against(asked, part))), None)
 
 
+def doubt(asked: Question, finding: Finding) -> Reason | None:
+    """The objection, or that the evidence does not tell what the question takes for granted: with
+    that a finding is less likely, not refused."""
+    untold = any(unheard(asked, part.context) for part in finding.parts)
+    return objection(asked, finding) or ("false_premise" if untold else None)
+
+
 def _against(asked: Question, candidate: Candidate) -> Reason | None:
     if _other_region(asked, candidate):
         return "other_region"
@@ -111,9 +118,9 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_date"
     if _other_owner(asked, candidate):
         return "other_owner"
-    if missing(asked, candidate.context, candidate.article_text):
+    if absent(asked, candidate.context, candidate.article_text):
         return "false_premise"
-    if _other_measure(asked, candidate) or _off_topic(asked, candidate):
+    if _other_measure(asked, candidate):
         return "not_in_corpus"
     if asked.kind in ("person", "organization") and _restates(asked, candidate):
         return "not_in_corpus"
@@ -256,8 +263,7 @@ def _fits(asked: Question, office_id: str) -> bool:
 
 
 def _other_measure(asked: Question, candidate: Candidate) -> bool:
-    """Whether a number, date or office was asked for and this is none, or it counts another
-    thing."""
+    """Whether a number, date or office was asked for and this is none."""
     if asked.kind == "date":
         if CLOCK_ASKED.search(asked.text):
             return not spans.CLOCK.search(candidate.text)
@@ -268,25 +274,10 @@ def _other_measure(asked: Question, candidate: Candidate) -> bool:
         told = any(name.kind in ("office", "rank") for name in find_names(candidate.text))
         # not every post is in the alias table, but each is written with a capital
         return not told and not re.fullmatch(r"[A-Z]\D*", candidate.text)
-    at = candidate.start - candidate.quote.start
     if asked.kind != "number":
         return False
-    if SHARE_ASKED.search(asked.text):
-        return not SHARE.search(candidate.text)
-    unit = counted(asked)
-    near = candidate.quoted[max(0, at - UNIT_WITHIN) : at + len(candidate.text) + UNIT_WITHIN]
-    return not spans.numbers(candidate.text) or (bool(unit) and not unit & stems(near))
-
-
-def _off_topic(asked: Question, candidate: Candidate) -> bool:
-    """Whether a figure or date stands in a sentence that, with the one before it, has not one of
-    the question's content words: a passage tells of many things, each with figures of its own."""
-    if asked.kind not in ("number", "date") or len(checkable(asked)) < 2:
-        return False
-    text, at = candidate.passage.text, candidate.quote.start - candidate.passage.start
-    before = [s.start for s in sentences(text) if s.end <= at]
-    window = text[before[-1] if before else at : candidate.quote.end - candidate.passage.start]
-    return share_heard(asked, window) == 0
+    wanted = SHARE.search if SHARE_ASKED.search(asked.text) else spans.numbers
+    return not wanted(candidate.text)
 
 
 def _restates(asked: Question, candidate: Candidate) -> bool:
@@ -300,23 +291,6 @@ def _restates(asked: Question, candidate: Candidate) -> bool:
     return all(stemmer()(word.group().lower()) in stems(asked.text) for word in words)
 
 
-def counted(asked: Question) -> frozenset[str]:
-    """The stems of what a how-many question counts: its first two words after "how many"."""
-    head = re.search(
-        r"\b(?:berapa(?:kah)?(?: banyak)?|brp|jumlah|how(?= long)|how many|number of)\b",
-        asked.text,
-        re.IGNORECASE,
-    )
-    counts: frozenset[str] = frozenset()
-    for word in content_words(asked.text[head.end() :])[:2] if head else []:
-        start = head.end() + word.start() if head else 0
-        whole = next((n for n in asked.names if n.start <= start < n.end), None)
-        units = table("question")["units"].get(word.group().lower(), "")
-        counts |= known_as(asked.text[whole.start : whole.end] if whole else word.group())
-        counts |= stems(units) | frozenset(units.lower().split())
-    return counts
-
-
 def asks_holder(asked: Question) -> bool:
     """Whether a who-question asks for the holder of the office it names ("Siapa Kapolda NTB?")."""
     first = next((n for n in asked.names if n.kind == "office"), None)
@@ -326,21 +300,24 @@ def asks_holder(asked: Question) -> bool:
 
 
 def missing(asked: Question, context: str, article_text: str = "") -> list[str]:
-    """What the question names or takes for granted and the evidence does not have.
+    """What the question names or takes for granted and the evidence does not have."""
+    return absent(asked, context, article_text) or unheard(asked, context)
 
-    Proper names must be in the article; of the other content words, in any of the spellings and
-    languages that the alias table knows, at least a part must be in the context (`UNHEARD`).
-    """
-    said = stems(context)
-    whole = said | stems(article_text)
-    absent = [word for word in asked.proper if not known_as(word) & whole]
-    if absent:
-        return absent
-    terms = checkable(asked)
-    unheard = [term for term in terms if not known_as(term) & said]
-    if asked.kind not in ("reason", "explanation") and len(unheard) < 2:
+
+def absent(asked: Question, context: str, article_text: str = "") -> list[str]:
+    """The proper names of the question that the evidence's article does not have."""
+    whole = stems(context) | stems(article_text)
+    return [word for word in asked.proper if not known_as(word) & whole]
+
+
+def unheard(asked: Question, context: str) -> list[str]:
+    """The question's other content words where the context lacks too many of them (`UNHEARD`), in
+    any of the spellings and languages that the alias table knows."""
+    said, terms = stems(context), checkable(asked)
+    lacking = [term for term in terms if not known_as(term) & said]
+    if asked.kind not in ("reason", "explanation") and len(lacking) < 2:
         return []  # one word said otherwise is no false premise
-    return unheard if len(unheard) > len(terms) * UNHEARD.get(asked.kind, 3 / 4) else []
+    return lacking if len(lacking) > len(terms) * UNHEARD.get(asked.kind, 3 / 4) else []
 
 
 def checkable(asked: Question) -> list[str]:

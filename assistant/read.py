@@ -69,7 +69,7 @@ def find(
         for article in dict.fromkeys(hit.passage.article for hit in hits)
     }
     if asked.kind == "yesno":
-        return _ranked(_verdicts(asked, hits, reader), texts)
+        return _ranked(_verdicts(asked, hits, reader), hits, texts)
     by_form = BY_FORM.get(asked.kind)
     found = list(by_form(asked, hits, passages)) if by_form else []
     if asked.kind not in ONLY_BY_FORM and not found:
@@ -80,18 +80,28 @@ def find(
                 if span is None:
                     continue
                 found.append(_finding(hit.passage, span.start, span.end, reading.probability))
-    return _ranked(found, texts)
+    return _ranked(found, hits, texts)
 
 
-def _ranked(found: Iterable[Finding], texts: Mapping[str, str]) -> list[Finding]:
+def _ranked(
+    found: Iterable[Finding], hits: Sequence[Hit], texts: Mapping[str, str]
+) -> list[Finding]:
     """The findings, most probable first, each with the text of its article, where what the question
-    names may stand too."""
+    names may stand too, and with how far its passage lags behind the one that was found best."""
+    lags = {hit.passage.id: hits[0].score - hit.score for hit in hits}
 
-    def in_article(finding: Finding) -> Finding:
-        parts = (replace(p, article_text=texts.get(p.passage.article, "")) for p in finding.parts)
+    def placed(finding: Finding) -> Finding:
+        parts = (
+            replace(
+                part,
+                article_text=texts.get(part.passage.article, ""),
+                lag=lags.get(part.passage.id, max(lags.values(), default=0.0)),
+            )
+            for part in finding.parts
+        )
         return replace(finding, parts=tuple(parts))
 
-    return sorted(map(in_article, found), key=lambda finding: -finding.probability)
+    return sorted(map(placed, found), key=lambda finding: -finding.probability)
 
 
 def _whole_span(kind: Kind, text: str, reading: "Reading") -> Span | None:

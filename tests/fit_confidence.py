@@ -1,93 +1,164 @@
 """Fit `assistant/confidence.py` to the questions of the gate: `python -m tests.fit_confidence`.
 
-Every question is asked with no threshold; logistic regression (Platt 1999) turns the two signals
-into the probability that the answer is right. Further files of questions, as `saksi eval` reads
+Everything that may answer a question is a case; logistic regression (Platt 1999) turns its signals
+into the probability that it is right. Most cases come from `gate/articles.jsonl`, articles that we
+made up and that the reader was never trained on. Further files of questions, as `saksi eval` reads
 them, with their corpus are measured, not fitted: `--measure CORPUS QUESTIONS.jsonl`.
 """
 
 import argparse
-import math
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from assistant.ask import LIKELY, Assistant
+from assistant.compose import compose
 from assistant.confidence import signals
-from assistant.evaluate import evaluate, read_expected
-from assistant.evidence import Finding, objection
-from assistant.question import Question, language_of, understand
+from assistant.evaluate import Expected, read_expected, says_it
+from assistant.evidence import objection
+from assistant.follow_up import standalone
+from assistant.question import language_of, understand
 from assistant.read import find
+from assistant.reader import SpanReader
 from assistant.retrieve import retrieve
+from assistant.train.data import lines
+from assistant.train.score import f1
+from index.encode import Encoder
 from index.records import Filters
 from index.settings import PACKAGE, Settings
 from index.sync import sync
 from tests.test_gate import GATE, write_pages
 
-Row = tuple[float, float, bool, bool]  # the signals, whether it is right, whether there is one
-LEAST = 0.01  # of a confidence; below it an answer is not looked at
+MOST = 12  # findings of one question
+RIGHT = 0.5  # F1 of words shared with the marked answer: a clause may begin and end elsewhere
+THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
+SAID = {"yes": ("Ya", "Yes"), "no": ("Tidak", "No")}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question, and of everything that may answer it the signals and whether it is right."""
+
+    answerable: bool
+    findings: tuple[tuple[tuple[float, ...], bool], ...]
+
+
+def write_articles(corpus: Path) -> list[Expected]:
+    """Write the articles of `gate/articles.jsonl` as a corpus folder; their questions, every other
+    one in English."""
+    corpus.mkdir(exist_ok=True)
+    asked = []
+    for number, row in enumerate(lines(GATE / "articles.jsonl")):
+        name = f"{number:03}.txt"
+        heading = f"{row['title']}\n{row['publisher']} - {row['published']}"
+        (corpus / name).write_text(f"{heading}\n\n{row['body']}\n", "utf-8")
+        for turn, question in enumerate(row["questions"]):
+            quote = question["quote"]
+            verdict = question.get("verdict")
+            asked.append(
+                Expected(
+                    id=f"{name}-{turn}",
+                    question=question["en" if (number + turn) % 2 else "id"],
+                    history=(),
+                    language="en" if (number + turn) % 2 else "id",
+                    answerable=quote is not None,
+                    answers=SAID[verdict] if verdict else (question.get("answer") or "",),
+                    evidence=((name, quote),) if quote else (),
+                    all_needed=False,
+                )
+            )
+    return asked
+
+
+def cases(assistant: Assistant, asked: Sequence[Expected]) -> Iterator[Case]:
+    """Ask every question, and judge all that is accepted as evidence, however little sure."""
+    index = assistant.index
+    for expected in asked:
+        question = understand(
+            standalone(expected.question, expected.history), language_of(expected.question)
+        )
+        hits = retrieve(index, question, Filters(), assistant.settings.passages_read)
+        accepted = [
+            finding for finding in find(question, hits, index.passages, assistant.reader)
+            if finding.probability >= LIKELY and objection(question, finding) is None
+        ]  # fmt: skip
+        found = []
+        for finding in accepted[:MOST]:
+            said = compose(question, [finding])
+            marked = [*expected.answers] if len(expected.answers) == 1 else []
+            texts = " ".join(part.text for part in finding.parts)
+            loose = expected.answerable and f1(texts, marked) >= RIGHT
+            right = says_it(assistant, expected, said) or (
+                loose and says_it(assistant, _any_words(expected), said)
+            )
+            found.append((signals(question, finding, accepted), right))
+        yield Case(expected.answerable, tuple(found))
+
+
+def _any_words(expected: Expected) -> Expected:
+    """The same question where only the place of the evidence counts."""
+    return Expected(
+        expected.id, expected.question, expected.history, expected.language, True, ("",),
+        expected.evidence, False,
+    )  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fit_confidence", description=__doc__)
     parser.add_argument("--measure", nargs=2, action="append", default=[], type=Path)
+    parser.add_argument("--weights", type=Path, help="a reader other than the one that is shipped")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="saksi-confidence-") as scratch:
-        pages = Path(scratch, "pages")
+        home, pages, articles = (Path(scratch, name) for name in ("home", "pages", "articles"))
         write_pages(pages)
-        home = Path(scratch, "home")
-        fitted = [
-            *rows(Settings(corpus=PACKAGE.parent / "corpus", home=home), GATE / "questions.jsonl"),
-            *rows(Settings(corpus=pages, home=home), GATE / "pages.jsonl"),
-        ]
-        others = [
-            row for corpus, file in options.measure
-            for row in rows(Settings(corpus=corpus, home=home), file)
-        ]  # fmt: skip
-    made = [row for row in fitted if row[0] > -math.inf]
-    model = LogisticRegression(C=10).fit([row[:2] for row in made], [row[2] for row in made])
-    own, rival = model.coef_[0]
-    print(f"OWN, RIVAL, BIAS = {own:.2f}, {rival:.2f}, {model.intercept_[0]:.2f}")
-    for name, some in (("fitted", fitted), ("measured", others)):
-        if some:
-            print_table(name, some, (own, rival, model.intercept_[0]))
+        corpus = PACKAGE.parent / "corpus"
+        sources = {
+            "questions": (corpus, read_expected(GATE / "questions.jsonl")),
+            "pages": (pages, read_expected(GATE / "pages.jsonl")),
+            "articles": (articles, write_articles(articles)),
+        }
+        fitted = tuple(sources)
+        sources |= {str(file): (folder, read_expected(file)) for folder, file in options.measure}
+        reader = None
+        if options.weights:
+            reader = SpanReader(Encoder(Settings(home=home)).folder, weights=options.weights)
+        all_cases: dict[str, list[Case]] = {}
+        for name, (folder, asked) in sources.items():
+            settings = Settings(corpus=folder, home=home)
+            sync(settings)
+            assistant = Assistant(settings, reader)
+            all_cases[name] = list(cases(assistant, asked))
+            reader = assistant.reader
+    rows = [f for name in fitted for case in all_cases[name] for f in case.findings]
+    model = LogisticRegression(C=10, max_iter=1000).fit(
+        np.array([s for s, _ in rows]), [right for _, right in rows]
+    )
+    print("FACTORS =", tuple(round(float(f), 2) for f in model.coef_[0]))
+    print("BIAS =", round(float(model.intercept_[0]), 2))
+
+    def sure(of: Sequence[float]) -> float:
+        return float(model.predict_proba(np.array([of]))[0, 1])
+
+    for name, some in all_cases.items():
+        print_table(f"{name} ({'fitted' if name in fitted else 'measured'})", some, sure)
 
 
-def rows(settings: Settings, questions: Path) -> list[Row]:
-    """The signals of each question's best answer, and whether that is right."""
-    sync(settings)
-    found = []
-    assistant = Assistant(settings.model_copy(update={"min_confidence": LEAST}))
-    for expected, answer, right in evaluate(assistant, read_expected(questions))[1]:
-        asked = understand(answer.standalone_question, language_of(expected.question))
-        accepted = accepted_for(assistant, asked)
-        own, other = signals(asked, accepted) if accepted else (-math.inf, 0.0)
-        is_right = right and answer.status == "answered"
-        found.append((own, other, is_right, expected.answerable))
-    return found
-
-
-def accepted_for(assistant: Assistant, asked: Question) -> list[Finding]:
-    """What may answer and has nothing against it, most probable first, however little sure."""
-    index = assistant.index
-    hits = retrieve(index, asked, Filters(), assistant.settings.passages_read)
-    findings = find(asked, hits, index.passages, assistant.reader)
-    return [f for f in findings if f.probability >= LIKELY and objection(asked, f) is None]
-
-
-def print_table(name: str, some: Sequence[Row], factors: tuple[float, float, float]) -> None:
-    own, rival, bias = factors
-    sure = [1 / (1 + math.exp(-max(-50.0, own * o + rival * r + bias))) for o, r, _, _ in some]
-    answerable = max(1, sum(row[3] for row in some))
+def print_table(name: str, some: Sequence[Case], sure: Callable[[Sequence[float]], float]) -> None:
+    best = [max(((sure(s), right) for s, right in c.findings), default=(0.0, False)) for c in some]
+    answerable = max(1, sum(case.answerable for case in some))
     print(f"{name}: {len(some)} questions\n  threshold  right  wrong  rightly abstained")
-    for threshold in (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8):
-        said = [s >= threshold for s in sure]
-        both = list(zip(said, some, strict=True))
-        right = sum(s and row[2] for s, row in both)
-        wrong = sum(s and row[3] and not row[2] for s, row in both)
-        left = sum(not s for s, row in both if not row[3])
-        others = max(1, len(some) - sum(row[3] for row in some))
+    for threshold in THRESHOLDS:
+        both = [
+            (p >= threshold, right, c.answerable) for (p, right), c in zip(best, some, strict=True)
+        ]
+        right = sum(said and ok for said, ok, _ in both)
+        wrong = sum(said and told and not ok for said, ok, told in both)
+        left = sum(not said for said, _, told in both if not told)
+        others = max(1, len(some) - sum(case.answerable for case in some))
         shares = (right / answerable, wrong / answerable, left / others)
         print(f"       {threshold:.2f}" + "".join(f"  {100 * share:5.1f}" for share in shares))
 

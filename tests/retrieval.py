@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.ask import Assistant
+from assistant.confidence import FACTORS
 from assistant.question import language_of, understand
-from assistant.retrieve import MEANING, by_meaning, by_words, fuse
+from assistant.retrieve import MEANING, Ranking, by_meaning, by_words, fuse
 from assistant.train.data import lines, text_key
 from index.records import Filters
 from index.settings import PACKAGE, Settings
@@ -150,22 +151,33 @@ def _by_words(assistant: Assistant, question: str) -> list[str]:
     return [name for name, _ in by_words(assistant.index, asked, Filters())]
 
 
-def _both(assistant: Assistant, question: str) -> list[str]:
+def _fused(assistant: Assistant, question: str) -> Ranking:
     """The fused ranking as it is, before copies of one story are folded together."""
     asked = understand(question, language_of(question))
     dense = by_meaning(assistant.index, asked, Filters())
     words = by_words(assistant.index, asked, Filters())
-    return [name for name, _ in fuse(dense, words, MEANING[asked.language])]
+    return fuse(dense, words, MEANING[asked.language])
+
+
+def _both(assistant: Assistant, question: str) -> list[str]:
+    return [name for name, _ in _fused(assistant, question)]
 
 
 def _after_reading(assistant: Assistant, question: str) -> list[str]:
-    """The fused order, the first `READ` of it by how likely each passage answers."""
-    ranked = _both(assistant, question)
-    texts = [assistant.index.passages[name].text for name in ranked[:READ]]
-    read = assistant.reader.candidates(question, texts, 1)
-    scores = [spans[0].score for spans in read]
-    order = sorted(range(len(texts)), key=lambda i: -scores[i])
-    return [ranked[i] for i in order] + ranked[READ:]
+    """The fused order, the first `READ` of it by how likely each passage answers: as an answer's
+    confidence weighs what the reader says and how far the passage was found behind the best."""
+    ranked = _fused(assistant, question)
+    names, found = zip(*ranked[:READ], strict=True)
+    read = assistant.reader.candidates(
+        question, [assistant.index.passages[n].text for n in names], 1
+    )
+    of_reader, _, of_lag, *_ = FACTORS
+    scores = [
+        of_reader * spans[0].score + of_lag * (found[0] - score)
+        for spans, score in zip(read, found, strict=True)
+    ]
+    order = sorted(range(len(names)), key=lambda i: -scores[i])
+    return [names[i] for i in order] + [name for name, _ in ranked[READ:]]
 
 
 WAYS: dict[str, Callable[[Assistant, str], list[str]]] = {

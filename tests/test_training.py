@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from transformers import PreTrainedTokenizerFast
@@ -28,8 +29,9 @@ def pairs() -> list[Pair]:
     return [pair for pair, _ in made()]
 
 
-def test_quotes_and_answers_of_made_up_articles_are_unmistakable() -> None:
-    for article in lines(MADE):
+@pytest.mark.parametrize("file", [MADE, GATE / "articles.jsonl"])
+def test_quotes_and_answers_of_made_up_articles_are_unmistakable(file: Path) -> None:
+    for article in lines(file):
         for asked in article["questions"]:
             assert asked["id"] and asked["en"]
             if asked["quote"] is None:
@@ -47,6 +49,10 @@ def test_nothing_of_the_corpus_or_the_gate_is_learned(pairs: list[Pair]) -> None
     for row in lines(GATE / "pages.jsonl"):
         for evidence in row["evidence"]:
             assert learned.isdisjoint(runs(evidence["quote"])), row["id"]
+    for row in lines(GATE / "articles.jsonl"):
+        assert len(learned.intersection(runs(row["body"]))) < 3, row[
+            "title"
+        ]  # a phrase of the trade
     asked = {run for pair in pairs for run in runs(pair.question)}
     asked |= {run for row in lines(NEWS) for run in runs(row["id"])}
     for name in ("questions.jsonl", "pages.jsonl"):

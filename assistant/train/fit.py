@@ -47,6 +47,7 @@ class Recipe:
     weight_decay: float = 0.01
     warmup: float = 0.06  # share of all steps
     batch_tokens: int = 4096
+    dropout: float = 0.1  # of what each layer adds, not of attention, where it is slow on a CPU
     seed: int = 7
     minutes: float | None = None  # the learning rate falls to 0 by then at the latest
 
@@ -96,7 +97,7 @@ def grouped(
 
 def loss_of(model: SpanModel, step: Step) -> torch.Tensor:
     """Cross-entropy of the span's ends (the first token where none), plus half of answerability's
-    and that of yes or no."""
+    and twice that of yes or no."""
     spans, answerable, verdicts = model(step.batch)
     start, end = (
         F.cross_entropy(spans[:, i], step.spans[:, i], reduction="none", ignore_index=UNMARKED)
@@ -105,7 +106,7 @@ def loss_of(model: SpanModel, step: Step) -> torch.Tensor:
     some = F.binary_cross_entropy_with_logits(answerable, step.answerable, reduction="none")
     told = step.yes != UNMARKED
     yes = F.binary_cross_entropy_with_logits(verdicts, step.yes.clamp_min(0), reduction="none")
-    loss = (start + end) / 2 + some / 2 + yes * told
+    loss = (start + end) / 2 + some / 2 + 2 * yes * told
     return loss.mul(step.weights).sum() / step.weights.sum()
 
 
@@ -187,6 +188,9 @@ def fit(
     """
     torch.manual_seed(recipe.seed)
     model.encoder.embeddings.requires_grad_(False)
+    for name, module in model.encoder.named_modules():
+        if isinstance(module, torch.nn.Dropout) and name.endswith("output.dropout"):
+            module.p = recipe.dropout
     weights = _Exact(model)
     trained = weights.exact
     groups = [
@@ -200,10 +204,11 @@ def fit(
     began = time.monotonic()
     per_epoch = 0
     done = 0
-    model.train()
     for epoch in range(recipe.epochs):
         rng = random.Random(recipe.seed * 100 + epoch)
+        model.eval()
         pairs_now = data.epoch(epoch, lambda some: margins(model, tokenizer, some))
+        model.train()
         batches = grouped(tokenizer, pairs_now, recipe.batch_tokens, rng)
         per_epoch = per_epoch or len(batches)
         losses: list[float] = []

@@ -26,7 +26,7 @@ TRIED = 2  # look-alikes of a question of which the more mistakable one is learn
 # The share of each set's answerable questions that an epoch also asks of a look-alike.
 MISTAKEN = {"facqa": 0.9, "idk_mrc answerable": 0.2, "news": 0.5, "made": 0.5}
 # The share of a set's pairs that are in an epoch; of the others all are.
-SHARE = {"indonli": 0.3, "idk_mrc answerable": 0.7, "idk_mrc model": 0.5, "idk_mrc human": 0.9}
+SHARE = {"indonli": 0.5, "idk_mrc answerable": 0.6, "idk_mrc model": 0.4, "idk_mrc human": 0.9}
 WEIGHTS = {
     "idk_mrc human": 1.5,
     **dict.fromkeys(("news", "news unanswerable", "made", "made unanswerable"), 1.3),
@@ -86,6 +86,12 @@ class Mixture:
         ]
         pairs += [self._among_others(p, rng) for p in self._pairs if p.source == "facqa"]
         pairs = [self._in_english(p, rng) for p in pairs]
+        # few questions are for yes or no, and English ones are answered worst: all, in English too
+        pairs += [
+            replace(p, question=version, weight=WEIGHTS["made"])
+            for p in self._pairs
+            if p.verdict and (version := self._english.get(p))
+        ]
         pairs += self._mistakable(rng, hardness)
         rng.shuffle(pairs)
         return [crop(p, rng) for p in pairs]
