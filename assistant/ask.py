@@ -149,7 +149,7 @@ class Assistant:
         """What is said with an abstention: why, and what the corpus does have."""
         language = asked.language
         if not hits:
-            return say("no_article_in_filter", language)
+            return say("no_article_in_filter" if self.index.passages else "empty_corpus", language)
         near = [hit.passage for hit in hits]
         found = {
             "other_region": [region_name(r, language) for p in near for r in p.regions[:1]],
@@ -157,18 +157,20 @@ class Assistant:
         }.get(reason, [])
         regions = [region_name(r, language) for r in asked.ids("region")]
         owners = [n for n in asked.names if n.kind in ("office", "body")]
+        whole = {date.year for date in asked.dates}
         names = {
             "other_region": regions,
             "other_date": [asked.text[d.start : d.end] for d in asked.dates]
-            + [*map(str, asked.years)],
+            + [str(year) for year in asked.years if year not in whole],
             "other_owner": [asked.text[n.start : n.end] for n in owners],
             "false_premise": missing(asked, near[0].text) or regions or list(asked.terms),
         }.get(reason, [])
+        bare = reason in ("other_region", "other_date") and not found
         return say(
-            reason,
+            f"{reason}_bare" if bare else reason,
             language,
             asked=", ".join(dict.fromkeys(names)) or "?",
-            found=", ".join(dict.fromkeys(found)) or say("undated", language),
+            found=", ".join(dict.fromkeys(found)),
         )
 
     def examples(self, language: Language, count: int = 4) -> list[str]:

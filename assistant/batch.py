@@ -29,7 +29,7 @@ def read_batch(source: str) -> list[Asked]:
     except OSError as error:
         raise BadInput(f"{source} cannot be read ({error.strerror}): name a JSONL file") from error
     except UnicodeDecodeError as error:
-        raise BadInput(f"{source} is not UTF-8 (byte {error.start}): save it as UTF-8") from error
+        raise BadInput(f"{source} is not UTF-8 (byte {error.start + 1}): save it as UTF-8") from error
     return [_read(line, f"{source} line {n}") for n, line in enumerate(lines, 1) if line.strip()]
 
 

@@ -170,7 +170,7 @@ def read_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise BadInput(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadInput(
-            f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8"
+            f"{path} is not UTF-8 text (byte {error.start + 1}): save it as UTF-8"
         ) from error
     if path.suffix.lower() == ".csv":
         yield from read_sheet(text, path)

@@ -255,7 +255,7 @@ def _decode(data: bytes, article_id: str) -> str:
         )
     if b"\0" in data:
         raise BadArticle(
-            f"{name} is not text (a NUL at byte {data.index(0)}): save the article as UTF-8 text",
+            f"{name} is not text (a NUL at byte {data.index(0) + 1}): save the article as UTF-8 text",
             "not_text",
             name=name,
         )
@@ -263,7 +263,7 @@ def _decode(data: bytes, article_id: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadArticle(
-            f"{name} is not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}): "
+            f"{name} is not UTF-8 (byte {error.start + 1} is 0x{data[error.start]:02x}): "
             "save it as UTF-8 text",
             "not_utf8",
             name=name,

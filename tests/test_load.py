@@ -108,7 +108,7 @@ def test_front_matter_must_be_closed_but_a_rule_is_no_front_matter() -> None:
         (b"", "is empty"),
         (b" \n\t\xef\xbb\xbf\n", "is empty"),
         (b"---\ntitle: x\n---\n", "is empty"),
-        (b"abc\xff\xfe", "not UTF-8 (byte 3 is 0xff)"),
+        (b"abc\xff\xfe", "not UTF-8 (byte 4 is 0xff)"),
         ("teks".encode("utf-16"), "not text"),
         (b"teks\0teks", "a NUL at byte 4"),
         (b"\x89PNG\r\n\x1a\n\0\0", "not text"),
