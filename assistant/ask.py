@@ -24,6 +24,7 @@ from index.names import contains, region_name, same_place
 from index.published import Index, open_index
 from index.records import Article, Filters
 from index.settings import Settings
+from index.store import allowed_ids
 
 TOLD = 0.75  # of a question's content words: a passage that has them tells of what was asked
 LIKELY = 0.1  # of a finding: what speaks against a less likely one explains no abstention
@@ -88,7 +89,13 @@ class Assistant:
             with _timed(timings, "retrieve"):
                 hits = retrieve(index, asked, filters, self.settings.passages_read)
             with _timed(timings, "read"):
-                findings = find(asked, hits, index.passages, self.reader)
+                allowed = allowed_ids(index.passages.values(), filters)
+                within = {
+                    name: passage
+                    for name, passage in index.passages.items()
+                    if allowed is None or name in allowed
+                }
+                findings = find(asked, hits, within, self.reader)
             with _timed(timings, "verify"):
                 answer = self._judge(question, asked, hits, findings)
         return replace(answer, timings_ms={k: round(v, 1) for k, v in timings.items()})

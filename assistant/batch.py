@@ -25,19 +25,22 @@ def read_batch(source: str) -> list[Asked]:
     """
     try:
         raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        lines = raw.decode("utf-8-sig").splitlines()
+        lines = raw.decode("utf-8-sig").split("\n")
     except OSError as error:
         raise BadInput(f"{source} cannot be read ({error.strerror}): name a JSONL file") from error
     except UnicodeDecodeError as error:
-        raise BadInput(f"{source} is not UTF-8 (byte {error.start + 1}): save it as UTF-8") from error
+        raise BadInput(
+            f"{source} is not UTF-8 (byte {error.start + 1}): save it as UTF-8"
+        ) from error
     return [_read(line, f"{source} line {n}") for n, line in enumerate(lines, 1) if line.strip()]
 
 
 def _read(line: str, where: str) -> Asked:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{where} is not JSON ({error.msg}): write one object a line") from error
+    except (ValueError, RecursionError) as error:
+        why = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        raise BadInput(f"{where} is not JSON ({why}): write one object a line") from error
     question = row.get("question") if isinstance(row, dict) else None
     history = row.get("history") or [] if isinstance(row, dict) else []
     if not isinstance(question, str) or not (

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from assistant.answer import Citation, Claim
 from assistant.cite import citation
@@ -12,11 +13,13 @@ from assistant.evidence import Candidate, Finding
 from assistant.prompts import Language, say
 from assistant.question import Question, stemmer
 from assistant.retrieve import same_story, shingles
+from assistant.verify import NUMBER, digits
 from index.dates import find_dates
 from index.names import find_names
 
 DIFFERING = ("number", "person", "office", "yesno")  # kinds whose answer may change over time
 RIVAL = 0.6  # of the surest finding's confidence: from there on another one is shown beside it
+SCALE = re.compile(r"\b(?:ribu|juta|miliar|triliun|persen)\b|%", re.IGNORECASE)
 MOST_SUPPORT = 3  # citations for one value
 
 
@@ -81,18 +84,26 @@ def agree(one: Finding, other: Finding) -> bool:
     return a <= b or b <= a
 
 
-def _key(finding: Finding) -> set[str]:
-    text = " ".join(part.text for part in finding.parts)
+def _key(finding: Finding) -> frozenset[str]:
+    return _meaning(" ".join(part.text for part in finding.parts))
+
+
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> frozenset[str]:
+    """What a text says, as words to compare: its figures, however their thousands are written, and
+    the names of the alias table; without either, the stems of its words."""
+    figures = {digits(number.group()) for number in NUMBER.finditer(text)}
+    figures |= {word.lower() for word in SCALE.findall(text)} if figures else set()
     names = {n.id for n in find_names(text) if n.kind in ("office", "region", "body")}
-    if names:
-        return names
+    if figures or names:
+        return frozenset(figures | names)
     ranks = [(n.start, n.end) for n in find_names(text) if n.kind == "rank"]
-    words = re.finditer(r"\d+(?:[.,/]\d+)*|[^\W\d_]{2,}", text)
-    return {
-        stemmer()(re.sub(r"(?<=\d)\.(?=\d{3})", "", word.group().lower()))
+    words = re.finditer(r"[^\W\d_]{2,}", text)
+    return frozenset(
+        stemmer()(word.group().lower())
         for word in words
         if not any(start <= word.start() < end for start, end in ranks)
-    }
+    )
 
 
 def _copies(one: Finding, other: Finding) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 from assistant import spans
 from assistant.answer import Reason
 from assistant.question import YEAR, Question, content_words, stemmer
-from index.dates import complete, find_dates
+from index.dates import complete, find_dates, find_months
 from index.names import Name, contains, expand, find_names, same_body, same_office, same_place
 from index.names import office as office_of
 from index.names import region as region_of
@@ -160,7 +160,7 @@ def _other_region(asked: Question, candidate: Candidate) -> bool:
 def _other_date(asked: Question, candidate: Candidate) -> bool:
     published = candidate.passage.published
     said = set()
-    for found in find_dates(candidate.context):
+    for found in find_dates(candidate.context) + find_months(candidate.context):
         day = complete(found, published)
         said.add((day.day, day.month, day.year) if day else (found.day, found.month, found.year))
     if published:

@@ -14,6 +14,7 @@ from index.dates import find_dates
 from index.names import Name, find_names
 
 LONGEST_ELLIPSIS = 4  # content words
+Mark = tuple[str, int, int, str]  # kind, start, end, words
 NAMES_NOTHING = 2  # content words of a question that needs those of the one before it
 
 
@@ -40,7 +41,7 @@ def _swap_name(question: str, earlier: str) -> str | None:
     if len(words) > LONGEST_ELLIPSIS or whole:
         return None  # it has a question word of its own
     new, old = _marks(question), _marks(earlier)
-    swaps = [(mark, fitting[0]) for mark in new if (fitting := [o for o in old if o[0] == mark[0]])]
+    swaps = _swaps(question, new, old)
     if not new:
         return None
     if not swaps:
@@ -50,14 +51,27 @@ def _swap_name(question: str, earlier: str) -> str | None:
         )
         return f"{earlier.rstrip(' ?.!')} {added}?"
     text = earlier
-    for mark, replaced in sorted(swaps, key=lambda pair: -pair[1][1]):
-        text = text[: replaced[1]] + mark[3] + text[replaced[2] :]
+    for brought, replaced in sorted(swaps, key=lambda pair: -pair[1][1]):
+        text = text[: replaced[1]] + brought + text[replaced[2] :]
     return text
 
 
-def _marks(text: str) -> list[tuple[str, int, int, str]]:
-    """What a question can be about: `(kind, start, end, words)` of its names, dates and years."""
-    marks: list[tuple[str, int, int, str]] = [
+def _swaps(question: str, new: Sequence[Mark], old: Sequence[Mark]) -> list[tuple[str, Mark]]:
+    """What comes in the place of which old mark: of each kind the first for the first, and so on;
+    the last old one gives way to all that are left ("Jambi dan Riau")."""
+    swaps = []
+    for kind in dict.fromkeys(mark[0] for mark in new):
+        bring = [mark for mark in new if mark[0] == kind]
+        give = [mark for mark in old if mark[0] == kind][: len(bring)]
+        for at, mark in enumerate(give):
+            last = bring[-1] if at == len(give) - 1 else bring[at]
+            swaps.append((question[bring[at][1] : last[2]], mark))
+    return swaps
+
+
+def _marks(text: str) -> list[Mark]:
+    """What a question can be about: its names, dates and years."""
+    marks: list[Mark] = [
         (name.kind, name.start, name.end, text[name.start : name.end])
         for name in find_names(text)
         if name.kind in ("region", "office", "body")

@@ -49,11 +49,13 @@ class Question:
 def check_question(question: str) -> None:
     """Raise `BadQuestion` for a question that is empty or too long."""
     if not any(character.isalnum() for character in question):
-        raise BadQuestion("the question is empty: write what you want to know", "no_question")
+        raise BadQuestion("the question has no words: write what you want to know", "no_question")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise BadQuestion("the question is not UTF-8 text: write it again", "no_question")
     if len(question) > LONGEST_QUESTION:
         raise BadQuestion(
             f"the question has {len(question):,} characters, {LONGEST_QUESTION:,} are the most: "
-            "ask one thing at a time",
+            "shorten it, and ask one thing at a time",
             "long_question",
             length=len(question),
             limit=LONGEST_QUESTION,

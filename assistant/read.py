@@ -220,9 +220,9 @@ def _items(
             head = re.match(rf"[“\"]?{ordinal[0]}\b,? ?{LEAD}", said, re.I) if ordinal else None
             bullet = None if over else BULLET.match(said)
             for match, found in ((head, ordered), (bullet, bullets)):
-                if match:
-                    start, end = match.end(), len(said.rstrip(' .,;“”"'))
-                    span = Span(sentence.start + start, sentence.start + max(start + 1, end))
+                end = len(said.rstrip(' .,;:“”"'))
+                if match and match.end() < end:  # not "Pertama" alone
+                    span = Span(sentence.start + match.end(), sentence.start + end)
                     found[at] = (following, span)
             over = over or bullet is None
     return list((ordered if len(ordered) > 1 else bullets).values())

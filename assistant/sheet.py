@@ -112,6 +112,8 @@ def _take_in(record: dict[str, Any], row: dict[str, str]) -> None:
     """Adds what one row tells of its answer: a claim, a citation of it, or both."""
     claims, citations = record["claims"], record["citations"]
     part = int(row["claim"])
+    if not 0 <= part <= len(claims) + 1 or (row["n"] and not part):
+        raise ValueError(f"claim {part} without the one before it")
     if part:
         if len(claims) < part:
             claims.append({"text": row["claim_text"], "citations": []})

@@ -14,16 +14,17 @@ from index.records import Span
 
 DIGIT = r"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|se(?=belas|puluh|ratus|ribu))"
 NUMBER_WORD = rf"{DIGIT}(?: ?(?:belas|puluh|ratus|ribu|juta|{DIGIT}))*"
+FIGURE = r"\d+(?:[.,]\d+)*(?:/\d+)?%?(?:[a-zA-Z]{1,3}\b)?"  # 2/3, 65%, 50kg
 NUMBER = re.compile(
-    rf"(?<![\w.,/-])(?:Rp\.? ?)?(?:\d+(?:[.,]\d+)*(?:/\d+)?%?|(?i:{NUMBER_WORD})\b)"
-    r"(?: (?:ribu|juta|miliar|triliun|persen)\b)*(?![\w/])"
+    rf"(?<![\w.,/-])(?:Rp\.? ?)?(?:{FIGURE}|(?i:{NUMBER_WORD})\b)"
+    r"(?: (?:ribu|juta|miliar|triliun|persen)\b)*(?![\w/]|[.,]\d)"
 )
 WEEKDAY = r"(?:Senin|Selasa|Rabu|Kamis|Jum'?at|Sabtu|Minggu|Ahad)"
 DAY_BEFORE = re.compile(rf"{WEEKDAY},? ?\(?$")
 CLOCK = re.compile(r"(?:[Pp]ukul|[Jj]am) \d{1,2}[.:]\d{2}(?: ?(?:WIB|WITA|Wita|WIT))?")
 CAPITAL = re.compile(r"[A-Z][\w'’.-]*[\w]|[A-Z]\b\.?")
 DEGREES = re.compile(
-    r"(?:,? (?:S|M|Dr|Drs|SH|SIK|MH|MSE|MSi|MM|SE|SSos|SIP|ST|MAP|MSc|PhD)\.?(?:[A-Z][\w]*\.?)*,?)+"
+    r"(?:,? (?:S|M|Dr|Drs|SH|SIK|MH|MSE|MSi|MM|SE|SSos|SIP|ST|MAP|MSc|PhD)\.?(?:[A-Z]\w*+\.?)*+,?)+"
 )
 CORPS = re.compile(r"\([A-Z][a-z]{0,3}\)|\d+/|[IVX]+/")  # Kolonel Laut (P); Kodim 1609/Buleleng
 SPEAKS = re.compile(

@@ -190,5 +190,5 @@ def read_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _parse(text: str) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None

@@ -134,7 +134,10 @@ def _url(header: list[Line]) -> str | None:
     for line in header:
         for match in _URL_INSIDE.finditer(line.text):
             url = match[0].rstrip(".,;")
-            host = (urlsplit(url).hostname or "").removeprefix("www.")
+            try:
+                host = (urlsplit(url).hostname or "").removeprefix("www.")
+            except ValueError:  # "https://kompas.com？utm=1"
+                continue
             social = any(host == name or host.endswith("." + name) for name in _SOCIAL)
             if "." in host and not social and line.kind in (Kind.URL, Kind.BYLINE, Kind.BARE):
                 return url

@@ -42,7 +42,10 @@ def add(corpus: Path, file: Path) -> Article:
         raise BadInput(f"{file} is not a file: name a text or Markdown file to add")
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / file.name
-        shutil.copyfile(file, copy)
+        try:
+            shutil.copyfile(file, copy)
+        except OSError as error:
+            raise BadInput(f"{file} cannot be read ({error.strerror}): allow reading it") from error
         load_article(Path(scratch), file.name)
         return put(corpus, file.name, copy.read_bytes())
 

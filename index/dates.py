@@ -74,7 +74,7 @@ _FRACTION_BEFORE = re.compile(
 )
 _WHOLE_MONTH = _any({n: m for n, m in _MONTH_NUMBER.items() if len(n) > 3 or n in ("mei", "may")})
 _BARE_MONTH = re.compile(
-    rf"(?<!\w)(?:(bulan|in|of|during|since|by|until|last|this)\s+)?({_WHOLE_MONTH})(?!\w)", re.I
+    rf"(?<!\w)(?:(bulan|in|during|since|until)\s+)?({_WHOLE_MONTH})(?!\w)", re.I
 )
 _ENGLISH_WORDS = {"may", "march", "mar", "sat", "sun"}  # months only with a capital or a year
 
@@ -124,9 +124,17 @@ def find_months(text: str) -> list[FoundDate]:
     return [
         FoundDate(*match.span(2), None, None, _MONTH_NUMBER[match[2].lower()], None)
         for match in _BARE_MONTH.finditer(text)
-        if not any(match.start(2) in span for span in taken)
-        and (match[1] or (match[2][0].isupper() and match[2] not in ("May", "March")))
+        if match[2].lower() in _MONTH_NUMBER  # "APRİL" is not
+        and not any(match.start(2) in span for span in taken)
+        and (match[1] or (match[2] not in ("May", "March") and not _in_name(text, match.span(2))))
     ]
+
+
+def _in_name(text: str, month: tuple[int, int]) -> bool:
+    """Whether a month is written small or beside another capital: "Universitas Sebelas Maret"."""
+    before, after = text[: month[0]].split(), text[month[1] :].split()
+    beside = [*before[-1:] * (len(before) > 1), *after[:1]]
+    return not text[month[0]].isupper() or any(word[:1].isupper() for word in beside)
 
 
 def complete(found: FoundDate, published: date | None) -> date | None:
@@ -162,9 +170,9 @@ def _read(match: re.Match[str], text: str) -> Iterator[FoundDate]:
     form = (match.lastgroup or "")[-1]
     before = text[max(0, match.start() - 40) : match.start()]
     named = _WEEKDAY_BEFORE.search(before)
-    weekday = _DAY_NUMBER[named["day"].lower()] if named else None
+    weekday = _DAY_NUMBER.get(named["day"].lower()) if named else None
     word = part["m"]
-    month = _MONTH_NUMBER.get(word.lower()) or int(word) if not word.isdigit() else int(word)
+    month = int(word) if word.isdigit() else _MONTH_NUMBER.get(word.lower(), 0)  # 0: "APRİL"
     year = _year(part.get("y"))
     day = int(part["d"]) if "d" in part else None
     if word.islower() and word in _ENGLISH_WORDS and year is None:

@@ -4,6 +4,7 @@ Torch and sentence-transformers take seconds to import, so that happens when the
 encoded or counted; until then an `Encoder` only knows who it is.
 """
 
+import copy
 import hashlib
 import importlib.util
 import os
@@ -22,6 +23,7 @@ from index.settings import Settings
 
 if TYPE_CHECKING:
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    from transformers import PreTrainedTokenizerBase
 
 Vectors = npt.NDArray[np.float32]  # (texts, dimensions) or (dimensions,), of length 1
 
@@ -102,8 +104,16 @@ class Encoder:
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the encoder makes of `text`, without those it puts around every text."""
-        tokenizer = self.embedding._model.tokenizer  # LlamaIndex has no public name for it
-        return len(tokenizer.encode(text, add_special_tokens=False, verbose=False))
+        return len(self._counter.encode(text, add_special_tokens=False, verbose=False))
+
+    @cached_property
+    def _counter(self) -> "PreTrainedTokenizerBase":
+        """A tokenizer of its own: padding is a state of it, and another thread may be encoding.
+
+        LlamaIndex has no public name for the model's.
+        """
+        tokenizer: PreTrainedTokenizerBase = copy.deepcopy(self.embedding._model.tokenizer)
+        return tokenizer
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """One vector a text; texts of about the same length go through the model together."""

@@ -81,7 +81,7 @@ class Keywords:
             bm25 = bm25s.BM25.load(folder, show_progress=False) if stored else None
             if bm25 is not None and bm25.scores["num_docs"] != len(passages):
                 raise ValueError(f"{bm25.scores['num_docs']} rows for {len(passages)} passages")
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise IndexUnusable(
                 f"the keyword index {folder} cannot be read ({error}): run 'saksi sync'"
             ) from error

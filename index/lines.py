@@ -58,7 +58,9 @@ def _whole(patterns: list[str]) -> re.Pattern[str]:
 
 
 _LINE = re.compile(rf"[^\r\n\x85\u2028\u2029{SPACE}][^\r\n\x85\u2028\u2029]*")
-_EDGE = re.compile(rf"^[\W_]+|[\W_]+$|[{SPACE}]+$")
+# The lookbehinds keep a long run that ends nothing from being tried at each of its characters.
+_END_SPACE = re.compile(rf"(?<![{SPACE}])[{SPACE}]+$")
+_EDGE = re.compile(rf"^[\W_]+|(?<![\W_])[\W_]+$|{_END_SPACE.pattern}")
 _SHARE = frozenset(FURNITURE["words"]["share"])
 _MENU = frozenset(FURNITURE["words"]["menu"])
 _FURNITURE = _whole([entry for group in FURNITURE["line"].values() for entry in group])
@@ -135,7 +137,7 @@ def read_lines(text: str, start: int, markdown: bool) -> list[Line]:
     for begin, end in _logical_lines(text, start):
         written = text[begin:end]
         shown = re.sub(rf"[{SPACE}]+", " ", written).strip()
-        end -= len(written) - len(re.sub(rf"[{SPACE}]+$", "", written))
+        end -= len(written) - len(_END_SPACE.sub("", written))
         key = _EDGE.sub("", _EDGE.sub("", shown))
         lines.append(Line(begin, end, shown, key, _kind(shown, key, markdown)))
     return lines
@@ -173,8 +175,10 @@ def read_date_line(shown: str) -> DateLine | None:
     dates = [found for found in find_dates(shown) if found.value]
     if not 1 <= len(dates) <= 2:
         return None
-    rest = shown = re.sub(r"[*_]", "", shown)
+    rest = shown = re.sub(r"[*_]+", " ", shown).strip()
     dates = [found for found in find_dates(shown) if found.value]
+    if not dates:
+        return None  # what stood between the marks was a part of it
     for found in reversed(dates):
         rest = rest[: found.start] + " \0 " + rest[found.end :]
     before = rest[: rest.index("\0")]

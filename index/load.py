@@ -25,6 +25,7 @@ KEYS = ("title", "publisher", "published", "url", "place")
 _FENCE = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)")
 _CLOSE = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
 _LARGEST_FRONT = 20_000  # characters
+_LONGEST_NUMBER = 256  # bits; Python refuses to write out very long ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,7 @@ def _decode(data: bytes, article_id: str) -> str:
         )
     if b"\0" in data:
         raise BadArticle(
-            f"{name} is not text (a NUL at byte {data.index(0) + 1}): save the article as UTF-8 text",
+            f"{name} is not text (a NUL at byte {data.index(0) + 1}): save it as UTF-8 text",
             "not_text",
             name=name,
         )
@@ -300,7 +301,7 @@ def _front_matter(text: str, article_id: str) -> tuple[dict[str, Any], int]:
             name=name,
             line=line,
         ) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, KeyError) as error:
         reason = " ".join(str(error).split())[:100]
         raise BadArticle(
             f"{name}, line 2: the front matter cannot be read ({reason}): "
@@ -343,7 +344,8 @@ def _value(key: str, value: object, name: str, line: int) -> str | date:
     where = f"{name}, line {line}"
     if key == "published":
         return _published(value, name, line)
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
+    endless = isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER
+    if not isinstance(value, str | int | float) or isinstance(value, bool) or endless:
         raise BadArticle(
             f"{where}: {key} is not text: write it on one line, in quotes",
             "front",

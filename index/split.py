@@ -16,10 +16,13 @@ _EITHER = frozenset(_WORDS["either"])
 _OPEN_ENDED = frozenset(_WORDS["open_ended"])
 
 # A stop with the quotes and brackets that close with it; what follows decides whether it ends.
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
+# Possessive, and looked at from its first character only, lest a long run cost its square.
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)")
 _LAST_WORD = re.compile(r"[^\s\"'“‘«(\[]+$")
 _NEXT = re.compile(r"\s*(?P<next>\S+)?")
-_BREAK = re.compile(r"[^\S\r\n\x85\u2028\u2029]*(?:[\r\n\x85\u2028\u2029]\s*)+")
+_BREAK = re.compile(
+    r"(?<![^\S\r\n\x85\u2028\u2029])[^\S\r\n\x85\u2028\u2029]*+(?:[\r\n\x85\u2028\u2029]\s*+)+"
+)
 _INITIALS = re.compile(r"(?:\w\.)+\w?|[A-Z]", re.ASCII)
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,3}\.)+(?:[A-Z][A-Za-z]{0,3})?,?")
 _BULLET = re.compile(r"(?:[-–—•*·▪►]|\(?\d{1,3}[.)]|\(?[A-Za-z][.)])\s")

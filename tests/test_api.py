@@ -130,7 +130,7 @@ def test_the_readme_s_mcp_configuration(address: str) -> None:
     assert schema["required"] == ["question"] and "request" not in schema["properties"]
     assert all(value["description"] for value in schema["properties"].values())
     assert "7000 personil [1]" in json.loads(said[0][1])["answer"] and not said[0][0]
-    assert said[1] == (True, "the question is empty: write what you want to know")
+    assert said[1] == (True, "the question has no words: write what you want to know")
     assert said[2][0] and said[2][1].startswith("../../etc/passwd is no article's id")
     assert json.loads(said[3][1])["id"] == KALSEL
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.clean import clean
-from index.load import article_ids, load_article
+from index.load import article_ids, load_article, parse_article
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.page"))
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -127,6 +127,12 @@ def test_spans_are_ordered_disjoint_and_inside(lines: list[str], newline: str) -
         assert at <= span.start < span.end <= len(page)
         assert page[span.start : span.end].strip()
         at = span.end
+
+
+def test_odd_headers_are_read() -> None:
+    for header in ("**22 Agustus 2023**10:15 WIB", "https://kompas.com？utm=1", "12 APRİL 2023"):
+        text = f"Apel Pasukan\n{header}\n\nSebanyak 250 personel mengikuti apel di Ambon.\n"
+        assert parse_article("a.txt", text.encode()).body, header
 
 
 @given(st.lists(LINES, max_size=25))

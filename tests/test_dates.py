@@ -83,6 +83,10 @@ def test_parts_of_dates() -> None:
         ("May I see the march of the recruits?", None),
         ("Berapa personel pada 12 Maret 2024?", None),
         ("Apa arti Agustusan?", None),
+        ("Who led this march, and who said this may go on?", None),
+        ("Siapa rektor Universitas Sebelas Maret?", None),
+        ("Apa yang dikatakan April Hidayat?", None),
+        ("Apa yang terjadi pada bulan APRİL?", None),
     ],
 )
 def test_months_alone(text: str, month: int | None) -> None:

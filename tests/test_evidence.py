@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from assistant.compose import agree
 from assistant.confidence import by_confidence
 from assistant.evidence import Candidate, Finding, doubt, objection
 from assistant.question import understand
@@ -94,6 +95,22 @@ def test_a_better_passage_wins_over_a_slightly_surer_reading() -> None:
     far = finding(NUMBERS, "200 personel", 0.85)
     far = replace(far, parts=(replace(far.parts[0], lag=0.4),))
     assert [f.parts for f in by_confidence(asked, [far, near])] == [near.parts, far.parts]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("7000 personil", "7.000 personel", True),
+        ("3.000 Polri", "500 Polri", False),
+        ("3.000 Polri", "3.000 personel", True),
+        ("7 ribu personel", "7 juta personel", False),
+        ("Kombes Pol Sari Dewi", "Sari Dewi", True),
+        ("Gedung Sarja", "Gedung Graha", False),
+    ],
+)
+def test_what_says_the_same(one: str, other: str, same: bool) -> None:
+    first, second = (finding((text, text), text) for text in (one, other))
+    assert agree(first, second) == agree(second, first) == same
 
 
 def test_a_rival_costs_confidence() -> None:

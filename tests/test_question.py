@@ -85,6 +85,16 @@ def test_names_and_years_are_not_terms() -> None:
         (["Siapa Eddy Sumitro?"], "Kalau di Bali, siapa Kapolda?", "Kalau di Bali, siapa Kapolda?"),
         (["Who is the mayor of Ambon?"], "And the regent of Buru?", "Who is the regent of Buru?"),
         (
+            ["Berapa personel di NTB?"],
+            "Kalau di Jambi dan Riau?",
+            "Berapa personel di Jambi dan Riau?",
+        ),
+        (
+            ["Berapa TPS di Bali pada 2020?"],
+            "Kalau 2019 dan 2024?",
+            "Berapa TPS di Bali pada 2019 dan 2024?",
+        ),
+        (
             ["At which hotel was the Maluku workshop held?"],
             "And in which room?",
             "And in which room (hotel workshop held Maluku)?",

@@ -388,6 +388,16 @@ def test_a_table_that_is_no_export_is_one_line(tmp_path: Path, table: str | None
     assert "\n" not in str(told.value) and "x.csv" in str(told.value)
 
 
+def test_a_table_with_a_row_gone_is_one_line(tmp_path: Path) -> None:
+    record = answered().record()
+    record["claims"] = [{"text": text, "citations": [1]} for text in ("1.250", "1.250 personel")]
+    head, first, second = write_sheet([Reviewed({"number": 1}, record, ())]).splitlines()
+    for rows in ((head, second), (head, second, first)):
+        (tmp_path / "x.csv").write_text("\n".join(rows), encoding="utf-8")
+        with pytest.raises(BadInput, match=r"x\.csv line"):
+            list(check_file(tmp_path / "x.csv", tmp_path))
+
+
 @given(st.text(max_size=60).filter(lambda t: "\0" not in t))
 def test_any_text_comes_back_from_the_table(text: str) -> None:
     text = text.encode("utf-8", "ignore").decode()

@@ -17,6 +17,7 @@ def found(kind: str, text: str) -> list[str]:
         ("Ada tiga puluh lima TPS rawan.", ["tiga puluh lima TPS"]),
         ("Anggarannya Rp 2,5 miliar tahun ini.", ["Rp 2,5 miliar"]),
         ("Brimob: 365 di Nabire, 7 orang dan 12 titik di kota.", ["365", "7 orang", "12 titik"]),
+        ("Beras 50kg, jalan 2,5km, dana Rp2,5M.", ["50kg", "2,5km", "Rp2,5M"]),
         ("Rapat digelar Senin (21/08/2023) pukul 09.00 WIB.", []),
     ],
 )

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
+from assistant.batch import read_batch
 from assistant.evaluate import Expected, read_expected
 from assistant.question import LONGEST_QUESTION
 from assistant.verify import faults
-from index.errors import BadQuestion, IndexUnusable
+from index.errors import BadInput, BadQuestion, IndexUnusable
 from index.load import load_article
 from index.records import Filters
 from index.settings import Settings
+from index.sync import sync
 
 QUESTIONS = read_expected(Path(__file__).parent / "gate" / "questions.jsonl")
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -103,9 +105,14 @@ def test_filters_narrow_what_may_answer(assistant: Assistant) -> None:
     assert answer.status == "abstained"
     assert {p.article[:3] for p in answer.passages} <= {"000", "004"}
     assert assistant.ask(question, filters=Filters(publishers=("Nobody",))).passages == ()
+    # what is found by its form is looked for in the whole corpus, but not beyond the filters
+    for holder in ("Siapa Kapolda NTB?", "Apa jabatan Djoko Poerwanto?"):
+        assert assistant.ask(holder).status == "answered"
+        for filters in (Filters(regions=("sumatera-selatan",)), Filters(publishers=("Nobody",))):
+            assert assistant.ask(holder, filters=filters).citations == ()
 
 
-@pytest.mark.parametrize("question", ["", "   ", "?!", "x" * 100_000])
+@pytest.mark.parametrize("question", ["", "   ", "?!", "x" * 100_000, "Siapa \udcff?"])
 def test_bad_questions(assistant: Assistant, question: str) -> None:
     with pytest.raises(BadQuestion):
         assistant.ask(question)
@@ -183,6 +190,34 @@ def test_a_bad_line_of_a_batch_is_named(saksi: Run, tmp_path: Path) -> None:
     batch.write_text('{"question": "Siapa Kapolda Sumsel?"}\n{"query": "x"}\n')
     done = saksi("ask", "--batch", str(batch))
     assert done.returncode == 2 and "line 2" in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"question": ' + "9" * 5000 + "}"])
+def test_a_line_that_python_will_not_read_is_named(tmp_path: Path, line: str) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"question": "Siapa?"}\n' + line)
+    with pytest.raises(BadInput, match="line 2"):
+        read_batch(str(batch))
+
+
+def test_a_line_of_a_batch_ends_only_at_a_newline(tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"question": "Siapa\u2028Kapolda?"}\n', "utf-8")
+    assert [asked.question for asked in read_batch(str(batch))] == ["Siapa\u2028Kapolda?"]
+
+
+def test_an_ordinal_alone_is_no_item(tmp_path: Path) -> None:
+    """A list whose ordinals stand on lines of their own is read without an error."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(
+        "Fokus Pengamanan\n\nFokus pengamanan pemilu di Ambon ada dua, kata Kapolda Maluku.\n\n"
+        "Pertama\n\nMenjaga gudang logistik.\n\nKedua\n\nMengawal kotak suara.\n",
+        "utf-8",
+    )
+    settings = Settings(corpus=corpus, home=tmp_path / "home")
+    sync(settings)
+    assert Assistant(settings).ask("Apa saja fokus pengamanan pemilu di Ambon?").passages
 
 
 def test_add_ask_remove(saksi: Run, tmp_path: Path) -> None:
