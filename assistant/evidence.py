@@ -22,13 +22,12 @@ from index.records import Passage, Span
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
 Verdict = Literal["yes", "no"]
 BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
+WEEKDAY = re.compile(rf"\b{spans.WEEKDAY}\b")
 # How much of a question's content words its evidence may lack. A reason takes for granted that the
 # thing happened, so there what happened must be told.
 UNHEARD: dict[str, float] = {"reason": 1 / 3}
-CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) berapa|what time)\b", re.IGNORECASE)
-DAY_ASKED = re.compile(
-    r"\b(?:(?:tanggal|tgl) berapa|hari apa|(?:what|which) (?:date|day))\b", re.IGNORECASE
-)
+CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) (?:berapa|brp)|what time)\b", re.IGNORECASE)
+DAY_ASKED = re.compile(r"\b(?:(?:tanggal|tgl) (?:berapa|brp)|(?:what|which) date)\b", re.IGNORECASE)
 SHARE_ASKED = re.compile(
     r"\b(?:berapa (?:bagian|persen\w*)|persentase|fraction|percentage|per ?cent|proportion)\b",
     re.IGNORECASE,
@@ -269,11 +268,12 @@ def _other_measure(asked: Question, candidate: Candidate) -> bool:
             return not spans.CLOCK.search(candidate.text)
         if DAY_ASKED.search(asked.text) and not find_dates(candidate.text):
             return True  # a clock time, or a weekday alone
-        return not spans.dates(candidate.text) and not YEAR.search(candidate.text)
+        when = spans.dates(candidate.text) or YEAR.search(candidate.text)
+        return not when and not WEEKDAY.search(candidate.text)
     if asked.kind == "office":
         told = any(name.kind in ("office", "rank") for name in find_names(candidate.text))
         # not every post is in the alias table, but each is written with a capital
-        return not told and not re.fullmatch(r"[A-Z]\D*", candidate.text)
+        return not told and (not candidate.text[:1].isupper() or bool(find_dates(candidate.text)))
     if asked.kind != "number":
         return False
     wanted = SHARE.search if SHARE_ASKED.search(asked.text) else spans.numbers

@@ -89,21 +89,30 @@ def language_of(text: str, otherwise: Language = "id") -> Language:
     return "en" if english > indonesian else "id"
 
 
+@cache
+def _kinds() -> list[tuple[Kind, bool, list[re.Pattern[str]]]]:
+    """The kinds of `prompts/question.toml`: name, whether one of the first, and patterns."""
+    parts = table("question")["parts"]
+
+    def whole(pattern: str) -> re.Pattern[str]:
+        filled = re.sub(r"<(\w+)>", lambda part: f"(?:{parts[part[1]]})", pattern)
+        return re.compile(filled, re.IGNORECASE)
+
+    return [
+        (entry["name"], entry.get("first", False), [whole(p) for p in entry["patterns"]])
+        for entry in table("question")["kind"]
+    ]
+
+
 def kind_of(text: str) -> Kind:
     """The kind of answer wanted, by the patterns of `prompts/question.toml`."""
     best: tuple[int, Kind] | None = None
-    for entry in table("question")["kind"]:
-        starts = [
-            match.start()
-            for pattern in entry["patterns"]
-            if (match := re.search(pattern, text, re.IGNORECASE))
-        ]
-        if not starts:
-            continue
-        if entry.get("first"):
-            return entry["name"]  # type: ignore[no-any-return]
-        if best is None or min(starts) < best[0]:
-            best = (min(starts), entry["name"])
+    for kind, first, patterns in _kinds():
+        starts = [match.start() for pattern in patterns if (match := pattern.search(text))]
+        if starts and first:
+            return kind
+        if starts and (best is None or min(starts) < best[0]):
+            best = (min(starts), kind)
     return best[1] if best else "free"
 
 

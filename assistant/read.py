@@ -44,6 +44,7 @@ WHOLE: dict[Kind, Callable[[str], list[Span]]] = {
     "person": spans.persons,
 }
 NEGATION = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not)\b", re.IGNORECASE)
+TAG = re.compile(r"(?:,| atau) ?(?:bukan|tidak|belum)\W*$", re.IGNORECASE)  # "…, bukan?"
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
 PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
 SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"
@@ -255,7 +256,8 @@ def _denied(asked: Question, candidate: Candidate) -> bool:
     """Whether the clause that has most of the question's words denies what the question says."""
     clauses = re.split(r"[,;–]", candidate.quoted)
     clause = max(clauses, key=lambda part: share_heard(asked, part))
-    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(asked.text))) % 2 == 1
+    question = TAG.sub("", asked.text)
+    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(question))) % 2 == 1
 
 
 def _figures(text: str) -> set[str]:
