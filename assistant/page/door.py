@@ -163,7 +163,7 @@ def _told(error: SaksiError, words: Words) -> str:
         return words("login.wait", seconds=error.seconds)
     if isinstance(error, WrongPassword):
         return words("login.wrong")
-    return words("too_busy" if isinstance(error, TooBusy) else "unexpected")
+    return words("login.busy" if isinstance(error, TooBusy) else "unexpected")
 
 
 def _failed(error: SaksiError) -> Response:

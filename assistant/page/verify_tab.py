@@ -7,6 +7,7 @@ import gradio as gr
 
 from assistant.page.bench import Bench
 from assistant.page.events import QUIET, on_language
+from assistant.page.mistakes import told
 from assistant.page.review_queue import Looked, bar, read_looked
 from assistant.page.text import safe
 from assistant.page.users import Access, NotAllowed, Role
@@ -140,4 +141,4 @@ def _why(error: SaksiError, words: Words) -> str:
         return words("verify.not_allowed")
     if isinstance(error, BadInput):  # what the reader can mend; the bench says it in their language
         return str(error)
-    return words("verify.unusable", why=error)
+    return words("verify.unusable", why=told(error, words))
