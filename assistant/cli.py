@@ -189,7 +189,10 @@ def _list_users(args: argparse.Namespace, file: UsersFile) -> None:
 def _password() -> str:
     """The password that is typed twice, unseen; or the first line of what is piped in."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.readline().rstrip("\r\n").encode("utf-8").decode("utf-8")
+        except UnicodeError as error:
+            raise BadInput("the password is not UTF-8 text: type it again") from error
     password = getpass("Password: ")
     if getpass("Once more: ") != password:
         raise BadInput("the two passwords differ: run the command again")
@@ -197,13 +200,15 @@ def _password() -> str:
 
 
 def _add(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.show import visible
     from index.curate import add
 
     problems = 0
     for file in args.files:
         try:
             article = add(settings.corpus, file)
-            print(f"{article.id}: {article.title or 'no title'} ({article.published or 'no date'})")
+            said = f"{article.id}: {article.title or 'no title'} ({article.published or 'no date'})"
+            print(visible(said))
         except BadInput as error:
             problems += 1
             _complain(str(error))
@@ -253,6 +258,7 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.show import visible
     from assistant.verify import check_file
 
     records = citations = failed = 0
@@ -261,7 +267,7 @@ def _verify(args: argparse.Namespace, settings: Settings) -> int:
         citations += len(record["citations"])
         failed += bool(wrong)
         for fault in wrong:
-            print(f"line {line}: {' '.join(fault.split())}")
+            print(f"line {line}: {visible(' '.join(fault.split()))}")
     print(f"{records} answers, {citations} citations: {failed or 'no'} answers with faults")
     return FAILED if failed else DONE
 

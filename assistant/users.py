@@ -7,6 +7,8 @@ import os
 import re
 import tempfile
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from ipaddress import ip_address
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
+from filelock import FileLock
 
 from index.errors import BadInput, StorageFailed
 from index.settings import Settings
@@ -78,15 +81,31 @@ class UsersFile:
                 f"the password has {len(password)} characters: "
                 f"take {SHORTEST_PASSWORD} to {LONGEST_PASSWORD}"
             )
-        users = self.users() if self.path.exists() else {}
-        self._write(users | {name: User(name, role, _HASHER.hash(password))})
+        user = User(name, role, _HASHER.hash(password))
+        with self._alone():
+            users = self.users() if self.path.exists() else {}
+            self._write(users | {name: user})
 
     def remove(self, name: str) -> None:
         """Take a user out. Raises `BadInput` if there is none of that name."""
-        users = self.users()
-        if name not in users:
-            raise BadInput(f"{name!r} is not in {self.path}: 'saksi users list' names who is")
-        self._write({n: user for n, user in users.items() if n != name})
+        with self._alone():
+            users = self.users()
+            if name not in users:
+                raise BadInput(f"{name!r} is not in {self.path}: 'saksi users list' names who is")
+            self._write({n: user for n, user in users.items() if n != name})
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """From reading the file to writing it nobody else writes. Raises `StorageFailed`."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(f"{self.path}.lock"):
+                yield
+        except OSError as error:
+            raise StorageFailed(
+                f"the users file {self.path} cannot be written ({error.strerror}): "
+                "check the folder's permissions and free space"
+            ) from error
 
     def _write(self, users: dict[str, User]) -> None:
         """Whole or not at all, and for nobody else to read."""

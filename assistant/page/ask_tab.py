@@ -93,7 +93,7 @@ class AskTab:
 
     def _tie(self, blocks: gr.Blocks) -> None:
         fields = [self.first, self.last, self.regions, self.publishers]
-        shown = [self.chat, self.spoken, self.send, self.stop, self.kept]
+        shown = [self.chat, self.spoken, self.send, self.stop, self.new, self.kept]
         drawn = [self.kept, self.language]
         asking = gr.on(
             [self.box.submit, self.send.click, self.chat.submit, self.welcome.submit],
@@ -171,14 +171,16 @@ class AskTab:
         from_chat = isinstance(given.get("text"), str)
         question = given["text"] if from_chat else text
         if not question or not question.strip():
-            yield (gr.skip(),) * 6
+            yield (gr.skip(),) * 7
             return
         words = words_in(language)
         replaced = given["turn"] if isinstance(given.get("turn"), int) else None
         asked = Asked(first, last, regions, publishers)
         who = self.access.person(request).name
+        box = gr.skip() if from_chat else ""
         async for shown in self.desk.answer(question.strip(), kept, asked, words, replaced, who):
-            yield (gr.skip() if from_chat else "", *_shown(shown))
+            yield (box, *_shown(shown))
+            box = gr.skip()  # the next question may be on its way into it
 
     def _welcome(self, language: str) -> str:
         words = words_in(language)
@@ -192,7 +194,7 @@ class AskTab:
     def _failed(self, kept: object, language: str | None) -> tuple[Any, ...]:
         """A mistake of ours: the traceback is in the server's log, and the page stays usable."""
         if language is None:
-            return (gr.skip(),) * 5
+            return (gr.skip(),) * 6
         words = words_in(language)
         turns = self.desk.failed(kept, words)
         return _shown(Shown(self.desk.chat(turns, words), turns, words("unexpected"), False))
@@ -256,6 +258,7 @@ def _shown(shown: Shown) -> tuple[Any, ...]:
         _spoken(shown.spoken),
         gr.Button(visible=not shown.busy),
         gr.Button(visible=shown.busy),
+        gr.Button(interactive=not shown.busy),
         write_turns(shown.turns),
     )
 

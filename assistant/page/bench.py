@@ -114,14 +114,17 @@ class Bench:
 
     def _wanted(self, looked: Looked, words: Words) -> Wanted:
         days = read_filters(looked.first, looked.last, (), (), words)
-        after = days.published_to + timedelta(days=1) if days.published_to else None
+        # beyond the calendar's ends there is no bound
+        last = days.published_to if days.published_to != date.max else None
+        first = days.published_from if days.published_from != date.min else None
+        after = last + timedelta(days=1) if last else None
         return Wanted(
             text=looked.search,
             status=cast(Status, looked.status)
             if looked.status in ("answered", "abstained")
             else None,
             state=looked.state if looked.state in STATES else None,
-            asked_from=_midnight(days.published_from),
+            asked_from=_midnight(first),
             asked_before=_midnight(after),
             stale=self._stale(self._reviews.sources()) if looked.changed else None,
         )

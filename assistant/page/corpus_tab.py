@@ -95,16 +95,17 @@ class CorpusTab:
             [self.language, self.view, self.opened],
             [self.list, self.seen],
         )
-        on(self.list.sort, self._sort, drawn, [self.list, self.view])
+        on(self.list.sort, self._sort, drawn, [self.list, self.view], "once")
         on(self.search.change, self._search, [self.search, *drawn], [self.list, self.view])
-        on(self.list.open, self._open, drawn, one)
-        on(self.volume.near, self._open, drawn, one)
-        on(self.volume.passage, self._passage, drawn, [self.volume, self.opened])
+        # Deferred, an event would bring the data of the first: these come each with its own.
+        on(self.list.open, self._open, drawn, one, "multiple")
+        on(self.volume.near, self._open, drawn, one, "multiple")
+        on(self.volume.passage, self._passage, drawn, [self.volume, self.opened], "multiple")
         on(self.volume.close, self._close, drawn, one)
         on(self.adder.files, self._files, [self.language], found)
         pasted = [self.language, self.text, *self.facts]
         on(self.look.click, self._pasted, pasted, found)
-        on(self.tray.drop, self._drop, [self.language, self.looked_at], found)
+        on(self.tray.drop, self._drop, [self.language, self.looked_at], found, "once")
         on(self.tray.discard, self._discard, [self.language], found)
 
     def _tie_work(self) -> None:
@@ -263,6 +264,10 @@ class CorpusTab:
         self._may(request)
         words = words_in(language)
         good = [each for each in looked_at if each.refused is None]
+        if not good:  # the server forgets a preview after an hour, or with a restart
+            lost = f'<p class="note bad" role="status">{safe(words("corpus.lost"))}</p>'
+            yield (lost, *(gr.skip(),) * (len(self.changed) - 1))
+            return
         failed: list[Preview] = []
         async for step in self.shelf.add(good, failed):
             if not step.finished:

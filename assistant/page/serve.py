@@ -28,6 +28,7 @@ from index.errors import BadInput
 from index.settings import Settings
 
 _HERE = Path(__file__).parent
+LAST_PORT = 65_535
 _STYLES = ("page.css", "corpus.css", "verify.css")
 # Gradio's front end evaluates templates and sets style attributes; everything stays on this host.
 _POLICY = (
@@ -110,7 +111,9 @@ def site(blocks: gr.Blocks, api: Api, host: str, users: UsersFile | None) -> Fas
     # A page elsewhere must not reach this one under a name of its own. (With users it could not:
     # it has nobody's cookie under that name. A TLS proxy on this machine may then keep its name.)
     if is_loopback(host) and not users:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
+        app.add_middleware(
+            TrustedHostMiddleware, allowed_hosts=list({"localhost", "127.0.0.1", "[::1]", host})
+        )
     return app
 
 
@@ -199,11 +202,13 @@ async def _not_found(send: Send) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A listening socket, so that a port that is taken is one line and not a traceback."""
+    if not 0 <= port <= LAST_PORT:
+        raise BadInput(f"--port {port} is no port: choose one from 0 to {LAST_PORT}")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except (socket.gaierror, OverflowError) as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise BadInput(f"--host {host} --port {port}: no such address on this machine") from error
     listening = socket.socket(family, kind, protocol)
     try:

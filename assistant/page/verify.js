@@ -61,10 +61,14 @@ const press = (button) => {
     const field = claim.querySelector("textarea");
     const { verdict } = button.dataset;
     const pressed = { part: claim.dataset.part, verdict, field: field.id, said: field.value };
-    desk.pressed = who() ? pressed : null; // without a name it is refused
+    const name = document.querySelector('#verify-bar input[name="who"]'); // with users: none
+    const nameless = name !== null && !who();
+    desk.pressed = nameless ? null : pressed; // without a name it is refused
+    // of the answer that is seen: another may be on its way
+    const answer = Number(button.closest(".review").dataset.number);
     const given = { part: Number(claim.dataset.part), verdict, comment: field.value };
-    trigger("mark", { looked: looked(), ...given });
-    if (!who()) document.querySelector('#verify-bar input[name="who"]')?.focus();
+    trigger("mark", { looked: { ...looked(), answer }, ...given });
+    if (nameless) name.focus();
   }
 };
 
@@ -104,13 +108,15 @@ const drawnReview = () => {
   const { pressed } = desk;
   desk.pressed = null;
   // what was saved is no draft, unless more was written while it was being saved
-  if (pressed && desk.drafts.get(pressed.field) === pressed.said) {
+  const saved = pressed && document.getElementById(pressed.field)?.defaultValue.trim();
+  if (saved === pressed?.said.trim() && desk.drafts.get(pressed?.field) === pressed?.said) {
     desk.drafts.delete(pressed.field);
   }
   element.querySelectorAll("textarea").forEach((field) => {
     if (desk.drafts.has(field.id)) field.value = desk.drafts.get(field.id);
   });
   const number = section?.dataset.number ?? null;
+  if (number !== null) desk.answer = Number(number);
   if (section && number !== shown) {
     section.focus({ preventScroll: true });
     document.querySelector("#verify")?.scrollIntoView({ block: "start" });
