@@ -37,7 +37,18 @@ def test_a_user_is_read_as_written_and_the_password_is_nowhere(file: UsersFile) 
     text = file.path.read_text()
     assert "sandi" not in text and text.count("$argon2id$") == 2
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
-    assert [path.name for path in file.path.parent.iterdir()] == ["users.toml"]
+    names = {path.name for path in file.path.parent.iterdir()}
+    assert names - {"users.toml.lock"} == {"users.toml"}
+
+
+def test_users_added_at_once_are_all_there(file: UsersFile) -> None:
+    names = [f"user{n}" for n in range(4)]
+    adding = [Thread(target=file.add, args=(name, Role.READER, PASSWORD)) for name in names]
+    for each in adding:
+        each.start()
+    for each in adding:
+        each.join()
+    assert set(file.users()) == {"ani", *names}
 
 
 def test_adding_again_changes_and_removing_takes_out(file: UsersFile) -> None:
