@@ -19,7 +19,7 @@ from tests.test_api import ENGLISH, FUNCTIONS, with_mcp
 
 ID, EN = words_in("id"), words_in("en")
 ROLES = {"rudi": "reader", "ani": "analyst", "dewi": "developer"}
-REFUSED = re.compile("Hanya (analis|pengembang) yang dapat")  # as the tabs say it
+REFUSED = re.compile("(?i:hanya) (?:untuk )?(analis|pengembang)")  # as the tabs say it
 LOGGED_OUT = re.compile("401|429|^Response$")  # is an error to the browser, and to Gradio
 SECRET = "Berapa personel yang dikerahkan Polda Kalsel untuk Pemilu 2024?"
 
@@ -104,6 +104,19 @@ def test_the_page_asks_who_you_are(page: Page) -> None:
     expect(page.locator("#username")).to_be_visible()
     page.goto(page.url.replace("/login", "/"))
     expect(page.locator("#username")).to_be_visible()
+
+
+def test_a_chat_is_not_for_the_next_user_of_the_browser(page: Page) -> None:
+    for name, kept in (("rudi", 0), ("rudi", 1), ("ani", 0)):
+        log_in(page, name)
+        expect(page.locator("#who")).to_contain_text(name, timeout=60_000)
+        expect(page.locator(".says")).to_have_count(kept, timeout=60_000)
+        if not kept and name == "rudi":
+            page.locator("#question textarea").fill(ENGLISH)
+            page.keyboard.press("Enter")
+            expect(page.locator(".says")).to_contain_text("7000 personil", timeout=60_000)
+        page.get_by_role("button", name=ID("logout")).click()
+        expect(page.locator("#username")).to_be_visible()
 
 
 @pytest.mark.parametrize(

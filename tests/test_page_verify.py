@@ -144,6 +144,29 @@ def test_a_claim_is_shown_with_its_quote_and_every_check(page: Page, corpus: Pat
     expect(row(page, QUESTION)).to_be_focused()
 
 
+def test_a_mark_goes_to_the_answer_that_is_seen(page: Page) -> None:
+    verify(page, "Tuti")
+    open_answer(page, UNKNOWN)
+    seen = page.locator(".review").get_attribute("data-number")
+    # as if another row had been clicked, whose answer is on its way
+    page.evaluate("window.saksi.verify.answer = 1")
+    assert seen != "1"
+    page.locator('.review button[data-verdict="agree"]').first.click()
+    expect(page.locator("#verify-notice .note.good")).to_have_text(ID("verify.saved"))
+    expect(page.locator(".review")).to_have_attribute("data-number", seen or "")
+    expect(page.locator('.review button[data-verdict="agree"]').first).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_the_ends_of_the_calendar_are_no_bounds(page: Page) -> None:
+    verify(page)
+    page.locator(".verify-form input[name=first]").fill("0001-01-01")
+    page.locator(".verify-form input[name=last]").fill("9999-12-31")
+    page.locator(".verify-form button[type=submit]").click()
+    expect(page.locator(".review-row")).to_have_count(5)
+
+
 def test_a_mark_is_there_after_a_restart_and_a_second_reader_is_not_led_by_it(
     browser: Browser, corpus: Path, home: Path, address: str
 ) -> None:
