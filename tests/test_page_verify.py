@@ -163,7 +163,7 @@ def test_the_ends_of_the_calendar_are_no_bounds(page: Page) -> None:
     verify(page)
     page.locator(".verify-form input[name=first]").fill("0001-01-01")
     page.locator(".verify-form input[name=last]").fill("9999-12-31")
-    page.locator(".verify-form button[type=submit]").click()
+    page.locator(".verify-form button.main").click()
     expect(page.locator(".review-row")).to_have_count(5)
 
 

@@ -7,7 +7,7 @@ from assistant.question import kind_of
 from assistant.reader import SpanReader
 from assistant.span_model import SpanModel
 from assistant.train.data import Pair
-from assistant.train.pack import write_calibration, write_packed
+from assistant.train.pack import write_calibration, write_packed, write_verdict
 from assistant.train.score import Judged, calibrate, f1
 
 LOOKALIKE = 0.25  # a look-alike's weight: each answerable question has two, and they are easy
@@ -29,18 +29,29 @@ def asks_verdict(pair: Pair) -> bool:
 
 def calibrated(encoder_folder: Path, checkpoint: Path, held_back: Sequence[Pair], to: Path) -> None:
     """Pack `checkpoint` into `to`, with calibrations fitted on what the packed weights read: of
-    spans, and of yes or no."""
+    spans, of yes against no, and of either."""
     write_packed(SpanModel.untrained(encoder_folder), checkpoint, to)
+    told = [pair for pair in held_back if pair.verdict]
     reader = SpanReader(encoder_folder, weights=to)
-    spans: list[Judged] = []
+    found = [reader.signals(p.question, [p.passage])[0] for p in told]
+    scale, bias = calibrate(
+        [
+            ((spans[0].yes,), pair.verdict == "yes", INFERENCE if pair.source == "indonli" else 1.0)
+            for pair, spans in zip(told, found, strict=True)
+            if spans
+        ]
+    ).tolist()
+    write_verdict(scale, bias, to)
+    reader = SpanReader(encoder_folder, weights=to)
+    judged: list[Judged] = []
     verdicts: list[Judged] = []
     for pair in held_back:
-        for found in reader.signals(pair.question, [pair.passage])[0]:
+        for best in reader.signals(pair.question, [pair.passage])[0]:
             if asks_verdict(pair):
-                said = "yes" if found.yes >= 0 else "no"
+                said = "yes" if best.yes >= 0 else "no"
                 weight = INFERENCE if pair.source == "indonli" else 1.0
-                verdicts.append((found.of_verdict, said == pair.verdict, weight))
+                verdicts.append((best.of_verdict, said == pair.verdict, weight))
             else:
                 weight = LOOKALIKE if pair.source == "lookalike" else 1.0
-                spans.append((found.of_span, is_right(pair, found.start, found.end), weight))
-    write_calibration(calibrate(spans), calibrate(verdicts), to)
+                judged.append((best.of_span, is_right(pair, best.start, best.end), weight))
+    write_calibration(calibrate(judged), calibrate(verdicts), to)

@@ -30,3 +30,11 @@ def write_calibration(of_span: torch.Tensor, of_verdict: torch.Tensor, to: Path)
     """Put the signals' factors and the bias, float32 of shape (3,) each, into a packed file."""
     tensors = load(to.read_bytes())  # not load_file: it maps the file that is written next
     save_file(tensors | {"calibration": of_span, "calibration_of_verdict": of_verdict}, to)
+
+
+def write_verdict(scale: float, bias: float, to: Path) -> None:
+    """Make the packed head's logit of yes against no `scale` times as large, plus `bias`."""
+    tensors = load(to.read_bytes())
+    head = {name: tensors[name] * scale for name in ("verdict.weight", "verdict.bias")}
+    head["verdict.bias"] = head["verdict.bias"] + bias
+    save_file(tensors | head, to)
