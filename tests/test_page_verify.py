@@ -144,21 +144,6 @@ def test_a_claim_is_shown_with_its_quote_and_every_check(page: Page, corpus: Pat
     expect(row(page, QUESTION)).to_be_focused()
 
 
-def test_a_mark_goes_to_the_answer_that_is_seen(page: Page) -> None:
-    verify(page, "Tuti")
-    open_answer(page, UNKNOWN)
-    seen = page.locator(".review").get_attribute("data-number")
-    # as if another row had been clicked, whose answer is on its way
-    page.evaluate("window.saksi.verify.answer = 1")
-    assert seen != "1"
-    page.locator('.review button[data-verdict="agree"]').first.click()
-    expect(page.locator("#verify-notice .note.good")).to_have_text(ID("verify.saved"))
-    expect(page.locator(".review")).to_have_attribute("data-number", seen or "")
-    expect(page.locator('.review button[data-verdict="agree"]').first).to_have_attribute(
-        "aria-pressed", "true"
-    )
-
-
 def test_the_ends_of_the_calendar_are_no_bounds(page: Page) -> None:
     verify(page)
     page.locator(".verify-form input[name=first]").fill("0001-01-01")
@@ -422,3 +407,18 @@ def test_a_garbled_record_is_one_line_and_questions_are_answered(
     finally:
         shutil.rmtree(record.parent)
         aside.rename(record.parent)
+
+
+def test_a_mark_goes_to_the_answer_that_is_seen(page: Page) -> None:
+    verify(page, "Tuti")
+    open_answer(page, UNKNOWN)
+    seen = page.locator(".review").get_attribute("data-number")
+    # as if another row had been clicked, whose answer is on its way
+    page.evaluate("window.saksi.verify.answer = 1")
+    assert seen != "1"
+    page.locator('.review button[data-verdict="agree"]').first.click()
+    expect(page.locator("#verify-notice .note.good")).to_have_text(ID("verify.saved"))
+    expect(page.locator(".review")).to_have_attribute("data-number", seen or "")
+    expect(page.locator('.review button[data-verdict="agree"]').first).to_have_attribute(
+        "aria-pressed", "true"
+    )

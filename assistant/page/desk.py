@@ -145,13 +145,12 @@ class Desk:
             for so_far in _steps(done.answer.answer):
                 yield Shown(_with(turns, done, words, look, so_far), [*turns, done], "", True)
                 await sleep(_STEP)
-        before, spoken = turns, announcement(done, words)
-        turns = [*before, done]
-        yield Shown(await to_thread.run_sync(self.chat, turns, words), turns, spoken, False)
-        if done.state == "abstained":
+        spoken = announcement(done, words)
+        if done.state == "abstained":  # they were found when the page opened, or will be soon
             offered = await to_thread.run_sync(self.examples, words, abandon_on_cancel=True)
-            turns = [*before, replace(done, offered=tuple(offered))]
-            yield Shown(await to_thread.run_sync(self.chat, turns, words), turns, spoken, False)
+            done = replace(done, offered=tuple(offered))
+        turns = [*turns, done]
+        yield Shown(await to_thread.run_sync(self.chat, turns, words), turns, spoken, False)
 
     def _ask(
         self, question: str, turn: Turn, history: Sequence[str], asked: Asked, words: Words

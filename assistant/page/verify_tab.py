@@ -47,8 +47,7 @@ class VerifyTab:
         shown = [self.notice, self.queue, self.review, self.panel, self.looked]
         given: dict[str, Any] = {"concurrency_limit": None, **QUIET}
         for piece in (self.bar, self.queue, self.review, self.panel):
-            # not once, nor the first one again in the place of the last: each brings what it asks
-            piece.look(self._look, self.language, shown, trigger_mode="multiple", **given)
+            piece.look(self._look, self.language, shown, **given)
         self.review.mark(self._mark, self.language, shown, trigger_mode="once", **given)
         self.bar.save(self._save, self.language, [self.notice, self.carrier], **given).success(
             None, self.carrier, None, js="(made) => { window.saksi.save(made); }", **QUIET
