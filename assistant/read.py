@@ -73,6 +73,8 @@ def find(
         return _ranked(_verdicts(asked, hits, reader), hits, texts)
     by_form = BY_FORM.get(asked.kind)
     found = list(by_form(asked, hits, passages)) if by_form else []
+    # what is looked for in the whole corpus does not depend on how its passage was found
+    ranked_by = () if found and asked.kind in ANYWHERE else hits
     if asked.kind not in ONLY_BY_FORM and not found:
         read = reader.candidates(asked.text, [hit.passage.text for hit in hits])
         for hit, readings in zip(hits, read, strict=True):
@@ -81,7 +83,7 @@ def find(
                 if span is None:
                     continue
                 found.append(_finding(hit.passage, span.start, span.end, reading.probability))
-    return _ranked(found, hits, texts)
+    return _ranked(found, ranked_by, texts)
 
 
 def _ranked(
@@ -297,3 +299,4 @@ BY_FORM: dict[
 
 
 ONLY_BY_FORM: tuple[Kind, ...] = ("definition",)
+ANYWHERE: tuple[Kind, ...] = ("person", "office")  # whose form is looked for in every passage

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     )
     passages_read: int = Field(default=8, ge=1, le=50, description="passages read for one question")
     min_confidence: float = Field(
-        default=0.45, ge=0, le=1, description="an answer less sure than this is not given"
+        default=0.5, ge=0, le=1, description="an answer less sure than this is not given"
     )
     upload_bytes: int = Field(
         default=LARGEST, ge=1_000, le=LARGEST, description="largest file that the page takes"
