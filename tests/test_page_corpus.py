@@ -238,7 +238,7 @@ def test_each_mistake_says_what_it_is(page: Page, corpus: Path) -> None:
     page.locator('#tray [data-act="discard"]').click()
     expect(page.locator("#tray")).to_have_count(0)
     upload(page, file(KALSEL, STORY))
-    expect(page.locator("#tray .note")).to_have_text(ID("mistake.taken"))
+    expect(page.locator("#tray .note")).to_have_text(ID("mistake.taken", name=KALSEL))
     page.locator('#tray [data-act="discard"]').click()
     expect(page.locator("#tray")).to_have_count(0)
     upload(page, *(file(f"{n}.txt", STORY) for n in range(21)))
