@@ -161,7 +161,7 @@ def test_records_in_order_and_verified(saksi: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "variables", "says"),
     [
-        (["ask", ""], {}, "empty"),
+        (["ask", ""], {}, "no words"),
         (["ask", "x" * 100_000], {}, "100,000 characters"),
         (["ask"], {}, "--batch"),
         (["ask", "a", "--colour"], {}, "--help"),
