@@ -90,11 +90,9 @@ class Assistant:
                 hits = retrieve(index, asked, filters, self.settings.passages_read)
             with _timed(timings, "read"):
                 allowed = allowed_ids(index.passages.values(), filters)
-                within = {
-                    name: passage
-                    for name, passage in index.passages.items()
-                    if allowed is None or name in allowed
-                }
+                within = index.passages
+                if allowed is not None:
+                    within = {name: within[name] for name in within if name in allowed}
                 findings = find(asked, hits, within, self.reader)
             with _timed(timings, "verify"):
                 answer = self._judge(question, asked, hits, findings)
@@ -164,11 +162,11 @@ class Assistant:
         }.get(reason, [])
         regions = [region_name(r, language) for r in asked.ids("region")]
         owners = [n for n in asked.names if n.kind in ("office", "body")]
-        whole = {date.year for date in asked.dates}
+        dated = {date.year for date in asked.dates}
         names = {
             "other_region": regions,
             "other_date": [asked.text[d.start : d.end] for d in asked.dates]
-            + [str(year) for year in asked.years if year not in whole],
+            + [str(year) for year in asked.years if year not in dated],
             "other_owner": [asked.text[n.start : n.end] for n in owners],
             "false_premise": missing(asked, near[0].text) or regions or list(asked.terms),
         }.get(reason, [])

@@ -90,10 +90,14 @@ def _key(finding: Finding) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _meaning(text: str) -> frozenset[str]:
-    """What a text says, as words to compare: its figures, however their thousands are written, and
-    the names of the alias table; without either, the stems of its words."""
+    """What a text says, as words to compare: its figures, however their thousands are written, the
+    months of its dates, and the names of the alias table; with none of them, its words' stems."""
     figures = {digits(number.group()) for number in NUMBER.finditer(text)}
     figures |= {word.lower() for word in SCALE.findall(text)} if figures else set()
+    for day in find_dates(text):  # "21 Agustus 2023" and "21/08/2023" are one day
+        written = {digits(number.group()) for number in NUMBER.finditer(text[day.start : day.end])}
+        figures = (figures - written) | {f"day {day.day}", f"month {day.month}"}
+        figures |= {f"year {day.year}"} if day.year else set()
     names = {n.id for n in find_names(text) if n.kind in ("office", "region", "body")}
     if figures or names:
         return frozenset(figures | names)
