@@ -22,7 +22,7 @@ from mcp.types import TextContent, Tool
 
 from assistant.answer import RECORD_KEYS, Answer
 from assistant.page.app import _AT_ONCE, _WAITING, build
-from assistant.page.desk import Asked, Desk
+from assistant.page.desk import Asked, Desk, Shown
 from assistant.page.door import LARGEST
 from assistant.page.line import Line
 from assistant.page.serve import site
@@ -316,12 +316,32 @@ def test_the_page_says_so_in_its_language(language: str) -> None:
     async def run() -> str:
         first = asyncio.create_task(line.run(slow.ask, "first"))
         await asyncio.sleep(0.05)
-        shown = [each async for each in desk.answer("second?", None, Asked(), words, None)]
+        asked = desk.answer("second?", None, Asked(), words, None, None, asyncio.Event())
+        shown = [each async for each in asked]
         slow.go.set()
         await first
         return shown[-1].turns[-1].error or ""
 
     assert asyncio.run(run()) == words("too_busy")
+
+
+def test_a_question_that_is_stopped_is_left_and_its_answer_dropped() -> None:
+    slow, words, stop = Slow(), words_in("id"), asyncio.Event()
+    kept: list[Answer] = []
+    desk = Desk(slow, Line(1, 0), lambda answer, _: kept.append(answer))  # type: ignore[arg-type]
+
+    async def run() -> list[Shown]:
+        shown = []
+        async for each in desk.answer("first?", None, Asked(), words, None, None, stop):
+            shown.append(each)
+            stop.set()
+        slow.go.set()
+        return shown
+
+    before, after = asyncio.run(run())
+    assert before.busy and not after.busy
+    assert after.turns[-1].state == "stopped" and after.spoken == words("stopped")
+    assert not kept
 
 
 class Broken(Slow):
@@ -337,7 +357,8 @@ def test_the_page_tells_what_is_broken_in_its_language(language: str) -> None:
     desk = Desk(Broken(), Line(1, 0))  # type: ignore[arg-type]
 
     async def run(asked: Asked) -> str:
-        shown = [each async for each in desk.answer("Siapa?", None, asked, words, None)]
+        asking = desk.answer("Siapa?", None, asked, words, None, None, asyncio.Event())
+        shown = [each async for each in asking]
         return shown[-1].turns[-1].error or ""
 
     assert asyncio.run(run(Asked())) == words("mistake.IndexUnusable")

@@ -1,5 +1,6 @@
 """The tab for officials: the chat, its filters and exports, and the panel beside it."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -31,6 +32,7 @@ class AskTab:
         self.kept = gr.BrowserState(write_turns([]), storage_key=_STORAGE, secret="saksi")
         self.opened = gr.State(None)  # what the panel shows, to draw it in another language
         self.carrier = gr.Textbox(visible=False)
+        self._stops: dict[str | None, asyncio.Event] = {}  # by the page that waits for an answer
         self._lay_out(words_in("id"))
         self._tie(blocks)
 
@@ -102,26 +104,12 @@ class AskTab:
             [self.box, *shown],
             trigger_mode="once",
             concurrency_limit=None,  # the desk has its own line, which programs wait in too
-            js="(...inputs) => { window.saksi.stopped = false; return inputs; }",
             **QUIET,
         )
-        # Gradio counts a question that was stopped among those that failed; it did not.
-        asking.failure(
-            self._failed,
-            drawn,
-            shown,
-            js="(kept, language) => [kept, window.saksi.stopped ? null : language]",
-            **QUIET,
-        )
-        self.stop.click(
-            self._stopped,
-            drawn,
-            shown,
-            cancels=[asking],
-            queue=False,
-            js="(...inputs) => { window.saksi.stopped = true; return inputs; }",
-            **QUIET,
-        )
+        asking.failure(self._failed, drawn, shown, **QUIET)
+        # Gradio's own `cancels` makes the browser drop its stream of events, and with it, if they
+        # come at a bad time, those of what is asked next: the page would wait for ever.
+        self.stop.click(self._stop, queue=False, **QUIET)
         opening: dict[str, Any] = {"concurrency_limit": None, **QUIET}
         self.chat.open(self._open, drawn, [self.panel, self.opened], **opening)
         self.chat.near(self._near, drawn, [self.panel, self.opened], **opening)
@@ -178,23 +166,25 @@ class AskTab:
         asked = Asked(first, last, regions, publishers)
         who = self.access.person(request).name
         box = gr.skip() if from_chat else ""
-        async for shown in self.desk.answer(question.strip(), kept, asked, words, replaced, who):
-            yield (box, *_shown(shown))
-            box = gr.skip()  # the next question may be on its way into it
+        stop = self._stops[request.session_hash] = asyncio.Event()
+        asking = self.desk.answer(question.strip(), kept, asked, words, replaced, who, stop)
+        try:
+            async for shown in asking:
+                yield (box, *_shown(shown))
+                box = gr.skip()  # the next question may be on its way into it
+        finally:
+            self._stops.pop(request.session_hash, None)
+
+    async def _stop(self, request: gr.Request) -> None:
+        if stop := self._stops.get(request.session_hash):
+            stop.set()
 
     def _welcome(self, language: str) -> str:
         words = words_in(language)
         return welcome(words, self.desk.examples(words))
 
-    def _stopped(self, kept: object, language: str) -> tuple[Any, ...]:
-        words = words_in(language)
-        turns = read_turns(kept)
-        return _shown(Shown(self.desk.chat(turns, words), turns, words("stopped"), False))
-
-    def _failed(self, kept: object, language: str | None) -> tuple[Any, ...]:
+    def _failed(self, kept: object, language: str) -> tuple[Any, ...]:
         """A mistake of ours: the traceback is in the server's log, and the page stays usable."""
-        if language is None:
-            return (gr.skip(),) * 6
         words = words_in(language)
         turns = self.desk.failed(kept, words)
         return _shown(Shown(self.desk.chat(turns, words), turns, words("unexpected"), False))

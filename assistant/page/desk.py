@@ -1,10 +1,11 @@
 """What happens at each of the page's events. The conversation itself is kept by the browser."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from anyio import sleep, to_thread
 
@@ -13,7 +14,7 @@ from assistant.keep import Keep, keep_nothing
 from assistant.page.checked import Look, once
 from assistant.page.export import export
 from assistant.page.filters import name_of, read_filters, show_filters
-from assistant.page.line import Line, TooBusy
+from assistant.page.line import Line, Made, TooBusy
 from assistant.page.mistakes import told
 from assistant.page.panel import CLOSED, citation_panel, nearest_panel
 from assistant.page.render import announcement, chat, pending_html
@@ -117,14 +118,15 @@ class Desk:
         asked: Asked,
         words: Words,
         replaced: int | None,
-        who: str | None = None,
+        who: str | None,
+        stop: asyncio.Event,
     ) -> AsyncIterator[Shown]:
         """Asks, and shows the answer as it comes.
 
         The last turn is replaced if it is the one that was edited or asked again; an earlier one is
         asked anew at the end, so that nothing which followed it is lost. Until the answer is there
-        the browser keeps the turn as stopped: that is what it is if nobody waits for the end. A
-        question that is stopped is left to its thread, and what comes of it is dropped.
+        the browser keeps the turn as stopped: that is what it is if nobody waits for the end. When
+        `stop` is set, the question is left to its thread, and what comes of it is dropped.
         """
         turns = read_turns(kept)
         if replaced is not None and replaced == len(turns) - 1:
@@ -132,17 +134,20 @@ class Desk:
         kept_question = question[:_SHOWN] + "…" if len(question) > _SHOWN else question
         turn, look = Turn(kept_question), once(self._assistant.article)
         # in a thread, for it reads the articles of the conversation; `look` has them afterwards
-        asking = await to_thread.run_sync(_with, turns, turn, words, look)
-        yield Shown(asking, [*turns, turn], words("searching"), True)
+        pending = await to_thread.run_sync(_with, turns, turn, words, look)
+        yield Shown(pending, [*turns, turn], words("searching"), True)
         history = [each.question for each in turns if each.error is None]
         try:
-            done = await self._line.run(self._ask, question, turn, history, asked, words)
+            asking = self._line.run(self._ask, question, turn, history, asked, words)
+            done = await _unless(stop, asking) or turn
         except TooBusy:
             done = replace(turn, error=words("too_busy"))
         if done.answer is not None:
             await to_thread.run_sync(self._keep, done.answer, who)
         if done.answer is not None and done.answer.status == "answered":
             for so_far in _steps(done.answer.answer):
+                if stop.is_set():
+                    break
                 yield Shown(_with(turns, done, words, look, so_far), [*turns, done], "", True)
                 await sleep(_STEP)
         spoken = announcement(done, words)
@@ -206,6 +211,17 @@ def _with(
 ) -> str:
     """The conversation with a turn that is still being answered."""
     return chat(before, words, look, pending_html(turn, len(before), words, so_far))
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Made]) -> Made | None:
+    """What `work` makes; None, and `work` is cancelled, if `stop` is set before."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
+        stopping.cancel()
 
 
 def _steps(text: str) -> Iterator[str]:
