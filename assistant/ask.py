@@ -113,7 +113,7 @@ class Assistant:
             passages=tuple(_found(hit) for hit in hits),
         )
         if not accepted or accepted[0].confidence < self.settings.min_confidence:
-            refused = next((why for f in likely if (why := doubt(asked, f))), None)
+            refused = doubt(asked, likely[0]) if likely else None
             reason = self._reason(asked, hits, refused)
             return replace(abstained, reason=reason, answer=self._abstention(asked, hits, reason))
         draft = compose(asked, accepted)
@@ -141,12 +141,13 @@ class Assistant:
             wanted = asked.ids("region")
             within = all(any(contains(r, a) for a in about) for r in wanted)  # articles of its own
             around = all(any(same_place(r, a) for a in about) for r in wanted)
-            told = any(share_heard(asked, hit.passage.text) >= TOLD for hit in hits[:3])
-            if around and told and asked.kind != "number":
+            near = [hit.passage for hit in hits[:3]]
+            telling = [p.regions for p in near if share_heard(asked, p.text) >= TOLD]
+            there = any(same_place(r, a) for regions in telling for a in regions for r in wanted)
+            if around and telling and not there and asked.kind != "number":
                 return "false_premise"  # what was asked about happened, but not there
             return "not_in_corpus" if within else "other_region"
-        said = "\n".join(f"{hit.passage.title}\n{hit.passage.text}" for hit in hits)
-        if why == "false_premise" and not missing(asked, said):
+        if why == "false_premise" and not missing(asked, _told(hits)):
             return "not_in_corpus"  # all of it is told, only not in one place
         return why or "not_in_corpus"
 
@@ -168,7 +169,7 @@ class Assistant:
             "other_date": [asked.text[d.start : d.end] for d in asked.dates]
             + [str(year) for year in asked.years if year not in dated],
             "other_owner": [asked.text[n.start : n.end] for n in owners],
-            "false_premise": missing(asked, near[0].text) or regions or list(asked.terms),
+            "false_premise": missing(asked, _told(hits)) or regions or list(asked.terms),
         }.get(reason, [])
         bare = reason in ("other_region", "other_date") and not found
         return say(
@@ -207,6 +208,11 @@ class Assistant:
 def _found(hit: Hit) -> Found:
     passage = hit.passage
     return Found(passage.article, passage.start, passage.end, round(hit.score, 4))
+
+
+def _told(hits: Sequence[Hit]) -> str:
+    """All that the passages found say."""
+    return "\n".join(f"{hit.passage.title}\n{hit.passage.text}" for hit in hits)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ stands in, the passage around it, and its article's title, dateline and regions.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from assistant import spans
@@ -34,6 +35,16 @@ SHARE_ASKED = re.compile(
 )
 SHARE = re.compile(
     r"\d/\d|%|\b(?:persen|separuh|setengah|seper\w+|per (?:tiga|empat|lima|enam|sepuluh))\b",
+    re.IGNORECASE,
+)
+ROOM_ASKED = re.compile(
+    r"\b(?:ruang(?:an)?|aula) (?:apa|mana)|\b(?:what|which) (?:\w+ )?(?:room|hall)\b", re.IGNORECASE
+)
+ROOM = re.compile(
+    r"\b(?:ruang\w*|aula|\w*room|hall|graha|lob[iy]|auditorium|pendopo|lantai)\b", re.IGNORECASE
+)
+COMPANY_ASKED = re.compile(
+    r"\b(?:perusahaan|maskapai) (?:apa|mana)|\b(?:what|which) (?:\w+ )?(?:company|airline)\b",
     re.IGNORECASE,
 )
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
@@ -119,7 +130,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_owner"
     if absent(asked, candidate.context, candidate.article_text):
         return "false_premise"
-    if _other_measure(asked, candidate):
+    if _other_type(asked, candidate):
         return "not_in_corpus"
     if asked.kind in ("person", "organization") and _restates(asked, candidate):
         return "not_in_corpus"
@@ -257,12 +268,26 @@ def _fits(asked: Question, office_id: str) -> bool:
     return any(
         wanted == office_id
         or (same_office(wanted, office_id) and (not levels or office_of(office_id).level in levels))
-        for wanted in asked.ids("office")
+        for wanted in _asked_offices(asked)
     )
 
 
-def _other_measure(asked: Question, candidate: Candidate) -> bool:
-    """Whether a number, date or office was asked for and this is none."""
+def _asked_offices(asked: Question) -> tuple[str, ...]:
+    """The offices that a question names; if it asks for a holder, less those that only tell more:
+    "Siapa Pangdam yang menerima Kapolda?" asks for the Pangdam."""
+    offices = [n for n in asked.names if n.kind == "office"]
+    if asked.kind == "person" and asks_holder(asked):
+        others = (
+            at
+            for at, (one, other) in enumerate(pairwise(offices), 1)
+            if not _joined(asked.text, one.end, other.start, asked.names, "dan|serta|atau|and|or")
+        )
+        offices = offices[: next(others, None)]
+    return tuple(dict.fromkeys(n.id for n in offices))
+
+
+def _other_type(asked: Question, candidate: Candidate) -> bool:
+    """Whether a number, date, office, room or company was asked for and this is none."""
     if asked.kind == "date":
         if CLOCK_ASKED.search(asked.text):
             return not spans.CLOCK.search(candidate.text)
@@ -271,9 +296,18 @@ def _other_measure(asked: Question, candidate: Candidate) -> bool:
         when = spans.dates(candidate.text) or YEAR.search(candidate.text)
         return not when and not WEEKDAY.search(candidate.text)
     if asked.kind == "office":
-        told = any(name.kind in ("office", "rank") for name in find_names(candidate.text))
+        names = find_names(candidate.text)
+        if any(name.kind in ("office", "rank") for name in names):
+            return False
         # not every post is in the alias table, but each is written with a capital
-        return not told and (not candidate.text[:1].isupper() or bool(find_dates(candidate.text)))
+        known = tuple((n.start, n.end) for n in names if n.kind in ("region", "body"))
+        others = content_words(candidate.text, known)
+        capital = any(word.group()[0].isupper() for word in others)
+        return not capital or bool(find_dates(candidate.text))
+    if asked.kind == "place" and ROOM_ASKED.search(asked.text):
+        return not ROOM.search(candidate.text)
+    if asked.kind == "organization" and COMPANY_ASKED.search(asked.text):
+        return bool(_bodies(candidate.text))
     if asked.kind != "number":
         return False
     wanted = SHARE.search if SHARE_ASKED.search(asked.text) else spans.numbers

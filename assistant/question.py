@@ -135,6 +135,14 @@ def _term(text: str, word: re.Match[str], names: tuple[Name, ...]) -> str:
     return word.group()
 
 
+# What stands before a region that the question is not about: "Banyumas (bukan Cilacap)".
+EXCLUDED = re.compile(
+    r"\b(?:bukan|selain|kecuali|not|except|excluding|besides|other than|rather than)\W+"
+    r"(?:(?:the|in|for|of|di|untuk|polda|polres|wilayah|provinsi|kabupaten|kota)\W+)*$",
+    re.IGNORECASE,
+)
+
+
 def understand(text: str, otherwise: Language = "id") -> Question:
     """Take a standalone question apart."""
     names, dates = find_names(text), tuple(find_dates(text) + find_months(text))
@@ -156,7 +164,7 @@ def understand(text: str, otherwise: Language = "id") -> Question:
         text=text,
         language=language_of(text, otherwise),
         kind=kind_of(text),
-        names=names,
+        names=tuple(n for n in names if n.kind != "region" or not EXCLUDED.search(text[: n.start])),
         dates=dates,
         years=tuple(int(match.group()) for match in YEAR.finditer(text)),
         terms=tuple({stemmer()(term): term for term in terms}.values()),

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant import spans
 from assistant.evidence import (
+    SHARE,
+    SHARE_ASKED,
     Candidate,
     Finding,
     asks_holder,
@@ -22,6 +24,7 @@ from assistant.evidence import (
 from assistant.question import Kind, Question, content_words
 from assistant.retrieve import Hit, of_article
 from assistant.verify import NUMBER, digits
+from index.names import find_names
 from index.records import Passage, Span
 from index.split import sentences
 
@@ -43,6 +46,11 @@ WHOLE: dict[Kind, Callable[[str], list[Span]]] = {
     "date": spans.dates,
     "person": spans.persons,
 }
+WHAT_IS = re.compile(
+    r"\b(?:apa(?:kah)? (?:itu|yang dimaksud|arti|maksud|pengertian)|itu apa"
+    r"|what (?:is|are|does))\b",
+    re.I,
+)
 NEGATION = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not)\b", re.IGNORECASE)
 TAG = re.compile(r"(?:,| atau) ?(?:bukan|tidak|belum)\W*$", re.IGNORECASE)  # "…, bukan?"
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
@@ -79,7 +87,7 @@ def find(
         read = reader.candidates(asked.text, [hit.passage.text for hit in hits])
         for hit, readings in zip(hits, read, strict=True):
             for reading in readings:
-                span = _whole_span(asked.kind, hit.passage.text, reading)
+                span = _whole_span(asked, hit.passage.text, reading)
                 if span is None:
                     continue
                 found.append(_finding(hit.passage, span.start, span.end, reading.probability))
@@ -107,8 +115,10 @@ def _ranked(
     return sorted(map(placed, found), key=lambda finding: -finding.probability)
 
 
-def _whole_span(kind: Kind, text: str, reading: "Reading") -> Span | None:
-    """The reading, or the number with its unit, the date or the ranked name that it is part of.
+def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
+    """The reading, or the number with its unit, the date, the ranked name or the post that it is
+    part of; of an office beside its holder's name, where a person is asked for, the name; where a
+    share is asked for, the only one in the reading's sentence.
 
     Of degrees alone ("S.I.K., M.H") it is the name before them, or nothing.
     """
@@ -116,10 +126,32 @@ def _whole_span(kind: Kind, text: str, reading: "Reading") -> Span | None:
         names = [s for s in spans.persons(text) if s.end <= reading.start]
         near = [s for s in names if spans.DEGREES.fullmatch(text[s.end : reading.end])]
         return near[-1] if near else None
-    whole = WHOLE[kind](text) if kind in WHOLE else []
-    overlaps = [(min(s.end, reading.end) - max(s.start, reading.start), s) for s in whole]
-    best = max(overlaps, default=None)
-    return best[1] if best and best[0] > 0 else Span(reading.start, reading.end)
+    read = Span(reading.start, reading.end)
+    if asked.kind == "office":
+        holder = " ".join((*asked.text.split()[:1], *asked.proper))
+        posts = [s for s in spans.posts(text, holder) if _shared(s, read) > 0]
+        return Span(min(s.start for s in [*posts, read]), max(s.end for s in [*posts, read]))
+    whole = WHOLE[asked.kind](text) if asked.kind in WHOLE else []
+    if asked.kind == "number" and SHARE_ASKED.search(asked.text):
+        whole = [s for s in whole if SHARE.search(text[s.start : s.end])]
+    touched = [s for s in whole if _shared(s, read) > 0]
+    if touched:
+        return Span(touched[0].start, touched[-1].end)
+    if asked.kind == "number" and SHARE_ASKED.search(asked.text):
+        sentence = next((s for s in sentences(text) if _shared(s, read) > 0), read)
+        inside = [s for s in whole if _shared(s, sentence) > 0]
+        return inside[0] if len(inside) == 1 else read
+    if asked.kind == "person" and any(
+        n.kind == "office" for n in find_names(text[read.start : read.end])
+    ):
+        beside = (text[s.end : read.start] or text[read.end : s.start] for s in whole)
+        return next((s for s, gap in zip(whole, beside, strict=True) if gap in (" ", ", ")), read)
+    return read
+
+
+def _shared(one: Span, other: Span) -> int:
+    """How many characters two spans share; 0 or fewer if they do not touch."""
+    return min(one.end, other.end) - max(one.start, other.start)
 
 
 def _candidate(passage: Passage, start: int, end: int, probability: float) -> Candidate:
@@ -159,12 +191,16 @@ def _offices(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
 ) -> Iterator[Finding]:
     """ "Apa jabatan X?": the office that stands before X's name, wherever in the corpus it does."""
-    person = re.search(r"\s+".join(map(re.escape, asked.proper)), asked.text)
-    if not asked.proper or not person:
+    words = "|".join(map(re.escape, asked.proper))
+    names = re.findall(rf"\b(?:{words})(?: (?:{words}))*\b", asked.text) if words else []
+    person = max(names, key=len, default="")
+    if not person:
         return
     for passage in passages.values():
-        for span in spans.offices(passage.text, person.group()):
-            yield _finding(passage, span.start, span.end, SURE)
+        for span in spans.offices(passage.text, person):
+            before = [s for s in spans.posts(passage.text, person) if _shared(s, span) > 0]
+            start = min(s.start for s in [*before, span])
+            yield _finding(passage, start, span.end, SURE)
 
 
 def _holders(
@@ -271,7 +307,9 @@ def _figures(text: str) -> set[str]:
 def _explanations(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
 ) -> Iterator[Finding]:
-    """ "Apa itu X?": what stands after "X adalah"."""
+    """ "Apa itu X?": what stands after "X adalah"; asked how, or what for, that tells nothing."""
+    if not WHAT_IS.search(asked.text):
+        return
     for rank, hit in enumerate(hits):
         text = hit.passage.text
         for sentence in sentences(text):

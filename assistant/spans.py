@@ -121,7 +121,7 @@ def offices(text: str, person: str) -> list[Span]:
         start = end = match.start()
         for name in reversed(before):
             gap = text[name.end : start]
-            if gap.strip(" ,()/").lower() not in ("", "tni", "pol", "polri"):
+            if gap.strip(" .,()/").lower() not in ("", "tni", "pol", "polri"):
                 break
             start = name.start
             if name.kind != "rank" and end == match.start():
@@ -131,6 +131,30 @@ def offices(text: str, person: str) -> list[Span]:
                 found.append(Span(name.start, max(end, name.start + close + 1 if close > 0 else 0)))
                 break
     return found
+
+
+def posts(text: str, person: str) -> list[Span]:
+    """Runs of capitalised words, names of the alias table among them, that may be somebody's post:
+    without ranks and the words of the name `person`, function words before them left out."""
+    names, empty = find_names(text), function_words("id")
+    others = [n for n in names if n.kind == "rank"]
+    found: list[Span] = []
+    for match in CAPITAL.finditer(text):
+        word = match.group()
+        other = any(n.start < match.end() and match.start() < n.end for n in others)
+        if other or word in person.split():
+            continue
+        joined = found and text[found[-1].end : match.start()] in (" ", " (", ") ")
+        if joined:
+            found[-1] = Span(found[-1].start, match.end())
+        elif word.lower() not in empty:
+            found.append(Span(*match.span()))
+    return [
+        Span(span.start, span.end + text.startswith(")", span.end))
+        if "(" in text[span.start : span.end]
+        else span
+        for span in found
+    ]
 
 
 def stands_for(short: str, words: list[str]) -> bool:

@@ -74,6 +74,18 @@ def finding(article: tuple[str, str], answer: str, probability: float = 0.9) -> 
         ("Siapa Kapolres Bima Kota?", CITY, "AKBP Rudi Anwar", None),
         ("Siapa Gubernur Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", "other_owner"),
         ("Siapa yang menemui Pangdam XV/Pattimura?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
+        (
+            "Siapa Pangdam XV/Pattimura yang menerima Kapolda Maluku?",
+            PEOPLE,
+            "Irjen Pol Eddy Sumitro",
+            "other_owner",
+        ),
+        ("Siapa Kapolda dan Wakapolda Maluku?", PEOPLE, "Brigjen Pol Rudi Hartanto", None),
+        ("Berapa personel dikerahkan Polres Buru, bukan Ambon?", NUMBERS, "200 personel", None),
+        ("Apa jabatan Rudi Anwar?", CITY, "Kapolres Bima Kota", None),
+        ("Apa jabatan Eddy Sumitro?", PEOPLE, "Maluku", "not_in_corpus"),
+        ("Di ruang mana apel di Bima digelar?", CITY, "Lapangan Serasuba", "not_in_corpus"),
+        ("Perusahaan apa yang bekerja untuk Polda?", NUMBERS, "Polres Buru", "not_in_corpus"),
     ],
 )
 def test_objection(question: str, article: tuple[str, str], answer: str, why: str | None) -> None:

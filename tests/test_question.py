@@ -32,6 +32,10 @@ from assistant.question import kind_of, language_of, understand
         ("What post does Eddy Sumitro hold?", "office"),
         ("Mengapa rapat ditunda?", "reason"),
         ("Apa itu Sirekap?", "explanation"),
+        ("Seberapa luas lapangan itu?", "number"),
+        ("How long did the exercise last?", "number"),
+        ("What was the deadline for logistics?", "date"),
+        ("Which districts got reinforcements?", "list"),
         ("Aplikasi apa yang dipakai?", "free"),
     ],
 )

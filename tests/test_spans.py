@@ -76,3 +76,17 @@ def test_offices_stand_before_the_name() -> None:
         "Kapolda Maluku Utara (Malut)"
     ]
     assert [text[s.start : s.end] for s in spans.offices(text, "Wayan Sudana")] == ["Gubernur Bali"]
+
+
+@pytest.mark.parametrize(
+    ("before", "post", "after"),
+    [
+        ("", "Koordinator Divisi Pencegahan Bawaslu Bali", ", Wayan Sudana,"),
+        ("", "Asisten Operasi (Asops) Kasdam", " Kolonel Inf Wayan Sudana"),
+        ("Menurut ", "Kabag Ops Polres Buru", " AKP Wayan Sudana, aman"),
+    ],
+)
+def test_a_post_is_the_whole_run_of_capitals(before: str, post: str, after: str) -> None:
+    text = before + post + after
+    first = spans.posts(text, "Wayan Sudana")[0]
+    assert text[first.start : first.end] == post
