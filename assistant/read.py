@@ -52,6 +52,10 @@ WHAT_IS = re.compile(
     re.I,
 )
 NEGATION = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not)\b", re.IGNORECASE)
+# Without it what follows would say the contrary: "melarang warga [membawa parang]"
+DENIED = re.compile(
+    r"\b(?:tidak|tak|bukan|belum|jangan|tanpa|dilarang|melarang|larangan)(?: \w+)? $", re.IGNORECASE
+)
 TAG = re.compile(r"(?:,| atau) ?(?:bukan|tidak|belum)\W*$", re.IGNORECASE)  # "…, bukan?"
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
 PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
@@ -116,9 +120,10 @@ def _ranked(
 
 
 def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
-    """The reading, or the number with its unit, the date, the ranked name or the post that it is
-    part of; of an office beside its holder's name, where a person is asked for, the name; where a
-    share is asked for, the only one in the reading's sentence.
+    """The reading with all of the number and its unit, the date, the ranked name or the post that
+    it has a part of, and with the word before it that denies or forbids it; of an office beside its
+    holder's name, where a person is asked for, the name; where a share is asked for, the only one
+    in the reading's sentence.
 
     Of degrees alone ("S.I.K., M.H") it is the name before them, or nothing.
     """
@@ -127,16 +132,10 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
         near = [s for s in names if spans.DEGREES.fullmatch(text[s.end : reading.end])]
         return near[-1] if near else None
     read = Span(reading.start, reading.end)
-    if asked.kind == "office":
-        holder = " ".join((*asked.text.split()[:1], *asked.proper))
-        posts = [s for s in spans.posts(text, holder) if _shared(s, read) > 0]
-        return Span(min(s.start for s in [*posts, read]), max(s.end for s in [*posts, read]))
-    whole = WHOLE[asked.kind](text) if asked.kind in WHOLE else []
-    if asked.kind == "number" and SHARE_ASKED.search(asked.text):
-        whole = [s for s in whole if SHARE.search(text[s.start : s.end])]
+    whole = _of_kind(asked, text)
     touched = [s for s in whole if _shared(s, read) > 0]
     if touched:
-        return Span(touched[0].start, touched[-1].end)
+        return Span(min(touched[0].start, read.start), max(touched[-1].end, read.end))
     if asked.kind == "number" and SHARE_ASKED.search(asked.text):
         sentence = next((s for s in sentences(text) if _shared(s, read) > 0), read)
         inside = [s for s in whole if _shared(s, sentence) > 0]
@@ -146,7 +145,18 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     ):
         beside = (text[s.end : read.start] or text[read.end : s.start] for s in whole)
         return next((s for s, gap in zip(whole, beside, strict=True) if gap in (" ", ", ")), read)
-    return read
+    denied = DENIED.search(text[: read.start])
+    return Span(denied.start(), read.end) if denied else read
+
+
+def _of_kind(asked: Question, text: str) -> list[Span]:
+    """All that a text has of the kind of answer that is wanted."""
+    if asked.kind == "office":
+        return spans.posts(text, " ".join((*asked.text.split()[:1], *asked.proper)))
+    found = WHOLE[asked.kind](text) if asked.kind in WHOLE else []
+    if asked.kind == "number" and SHARE_ASKED.search(asked.text):
+        return [s for s in found if SHARE.search(text[s.start : s.end])]
+    return found
 
 
 def _shared(one: Span, other: Span) -> int:

@@ -21,7 +21,19 @@ NUMBER = re.compile(
 )
 WEEKDAY = r"(?:Senin|Selasa|Rabu|Kamis|Jum'?at|Sabtu|Minggu|Ahad)"
 DAY_BEFORE = re.compile(rf"{WEEKDAY},? ?\(?$")
-CLOCK = re.compile(r"(?:[Pp]ukul|[Jj]am) \d{1,2}[.:]\d{2}(?: ?(?:WIB|WITA|Wita|WIT))?")
+CLOCK = re.compile(
+    r"(?:[Pp]ukul|[Jj]am) \d{1,2}[.:]\d{2}(?: ?[-–] ?\d{1,2}[.:]\d{2})?(?: ?(?:WIB|WITA|Wita|WIT))?"
+)
+PART_OF_DAY = re.compile(
+    rf"(?: (?:dini hari|pagi|siang|sore|petang|malam))?(?:,? {CLOCK.pattern})?"
+)
+# What makes an amount or a day another one: "lebih dari 500 orang", "sebelum 10 November"
+LIMIT = re.compile(
+    r"\b(?:(?:lebih|kurang|tak kurang|tidak kurang) dari|kurang lebih|sekitar|hampir|sedikitnya"
+    r"|setidaknya|paling (?:sedikit|banyak|lambat|lama|cepat)|maksimal|minimal|sebelum|setelah"
+    r"|sesudah|sejak|mulai|hingga|sampai) (?:pada )?$",
+    re.IGNORECASE,
+)
 CAPITAL = re.compile(r"[A-Z][\w'’.-]*[\w]|[A-Z]\b\.?")
 DEGREES = re.compile(
     r"(?:,? (?:S|M|Dr|Drs|SH|SIK|MH|MSE|MSi|MM|SE|SSos|SIP|ST|MAP|MSc|PhD)\.?(?:[A-Z]\w*+\.?)*+,?)+"
@@ -45,7 +57,8 @@ def numbers(text: str) -> list[Span]:
             continue
         counts = not match.group().startswith("Rp")
         unit = _unit().match(text, match.end()) if counts else None
-        found.append(Span(match.start(), unit.end() if unit else match.end()))
+        end = unit.end() if unit else match.end()
+        found.append(Span(_limited(text, match.start()), end))
     return found
 
 
@@ -58,16 +71,26 @@ def _unit() -> re.Pattern[str]:
     )
 
 
+def _limited(text: str, start: int) -> int:
+    """Where an amount or a date that stands at `start` begins, with what limits it."""
+    limit = LIMIT.search(text, 0, start)
+    return limit.start() if limit else start
+
+
 def dates(text: str) -> list[Span]:
-    """Dates, with the weekday before them and the bracket around them, and clock times."""
+    """Dates, with the weekday before them, the bracket around them and the time of day after them,
+    and clock times alone."""
     found = []
     for date in find_dates(text):
         day = DAY_BEFORE.search(text[: date.start])
         start, end = (day.start() if day else date.start), date.end
         if text[start : date.start].endswith("(") and text[end : end + 1] == ")":
             end += 1
-        found.append(Span(start, end))
-    return found + [Span(*match.span()) for match in CLOCK.finditer(text)]
+        part = PART_OF_DAY.match(text, end)
+        found.append(Span(_limited(text, start), part.end() if part else end))
+    clocks = (Span(_limited(text, match.start()), match.end()) for match in CLOCK.finditer(text))
+    alone = [c for c in clocks if not any(d.start <= c.start < d.end for d in found)]
+    return sorted(found + alone, key=lambda span: span.start)
 
 
 def _capital_runs(text: str, names: tuple[Name, ...]) -> Iterator[Span]:
@@ -78,6 +101,8 @@ def _capital_runs(text: str, names: tuple[Name, ...]) -> Iterator[Span]:
     for match in CAPITAL.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in known):
             continue
+        if CORPS.match(text, match.start() - 1):
+            continue  # of the navy: "Kolonel Laut (P)"
         if run and text[run.end : match.start()] == " ":
             run = Span(run.start, match.end())
             continue

@@ -25,9 +25,11 @@ def test_numbers_come_with_their_unit_and_are_no_dates(text: str, expected: list
     assert found("numbers", text) == expected
 
 
-def test_dates_keep_their_weekday_and_bracket() -> None:
+def test_dates_keep_their_weekday_bracket_time_and_limit() -> None:
     text = "Apel digelar di Ambon, Kamis (5/9/2024), pukul 08.30 WIT."
-    assert found("dates", text) == ["Kamis (5/9/2024)", "pukul 08.30 WIT"]
+    assert found("dates", text) == ["Kamis (5/9/2024), pukul 08.30 WIT"]
+    text = "Pukul 13.00-15.00 jalan ditutup, paling lambat Jumat (1/11) siang."
+    assert found("dates", text) == ["Pukul 13.00-15.00", "paling lambat Jumat (1/11) siang"]
 
 
 @pytest.mark.parametrize(
