@@ -287,7 +287,8 @@ def _asked_offices(asked: Question) -> tuple[str, ...]:
 
 
 def _other_type(asked: Question, candidate: Candidate) -> bool:
-    """Whether a number, date, office, room or company was asked for and this is none."""
+    """Whether a number, date, office, room or company was asked for and this is none, or this is a
+    date and somebody or a place was asked for."""
     if asked.kind == "date":
         if CLOCK_ASKED.search(asked.text):
             return not spans.CLOCK.search(candidate.text)
@@ -304,6 +305,10 @@ def _other_type(asked: Question, candidate: Candidate) -> bool:
         others = content_words(candidate.text, known)
         capital = any(word.group()[0].isupper() for word in others)
         return not capital or bool(find_dates(candidate.text))
+    if asked.kind in ("person", "organization", "place") and any(
+        day.end - day.start == len(candidate.text) for day in spans.dates(candidate.text)
+    ):
+        return True
     if asked.kind == "place" and ROOM_ASKED.search(asked.text):
         return not ROOM.search(candidate.text)
     if asked.kind == "organization" and COMPANY_ASKED.search(asked.text):

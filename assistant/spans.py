@@ -55,7 +55,7 @@ def numbers(text: str) -> list[Span]:
     for match in NUMBER.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        counts = not match.group().startswith("Rp")
+        counts = not re.match(r"Rp|.*(?:%|persen)$", match.group())
         unit = _unit().match(text, match.end()) if counts else None
         end = unit.end() if unit else match.end()
         found.append(Span(_limited(text, match.start()), end))

@@ -54,8 +54,8 @@ _FORMS = [
     rf"{_ALONE}(?P<d2>\d\d?)\s?(?P<sep2>[-/.])\s?(?P<m2>\d\d?)\s?(?P=sep2)\s?(?P<y2>{_YEAR}){_DONE}",
     rf"{_ALONE}(?P<d3>\d\d?)\s?/\s?(?P<m3>\d\d?)\s?/\s?(?P<y3>\d\d){_DONE}",
     # 16-17 Agustus 2023, 27 November, 14-Nov-2024, 14 Nov '24, 21st of August 2023
-    rf"{_ALONE}(?:(?P<from4>\d\d?){_TO})?(?P<d4>\d\d?){_ORDINAL}(?:\s+of)?[\s-]\s*(?P<m4>{_MONTH})\b\.?"
-    rf"(?:[,\s/-]\s*(?:tahun\s+)?(?P<y4>{_YEAR}|['’]\d\d){_DONE})?",
+    rf"{_ALONE}(?:(?P<from4>\d\d?){_TO})?(?P<d4>\d\d?){_ORDINAL}(?:\s+of)?[\s-]\s*(?P<m4>{_MONTH})\b"
+    rf"(?:\.?[,\s/-]\s*(?:tahun\s+)?(?P<y4>{_YEAR}|['’]\d\d){_DONE})?",
     # August 21, 2023; Aug 20 2024; November 27
     rf"{_ALONE}(?P<m5>{_MONTH})\b\.?\s+(?P<d5>\d\d?){_ORDINAL}{_DONE}"
     rf"(?:,?\s*(?P<y5>{_YEAR}){_DONE})?",

@@ -85,6 +85,7 @@ def finding(article: tuple[str, str], answer: str, probability: float = 0.9) -> 
         ("Apa jabatan Rudi Anwar?", CITY, "Kapolres Bima Kota", None),
         ("Apa jabatan Eddy Sumitro?", PEOPLE, "Maluku", "not_in_corpus"),
         ("Di ruang mana apel di Bima digelar?", CITY, "Lapangan Serasuba", "not_in_corpus"),
+        ("Siapa nama petugas Polda Maluku?", EVENTS, "18 November 2024", "not_in_corpus"),
         ("Perusahaan apa yang bekerja untuk Polda?", NUMBERS, "Polres Buru", "not_in_corpus"),
     ],
 )
