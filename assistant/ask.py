@@ -141,10 +141,9 @@ class Assistant:
             wanted = asked.ids("region")
             within = all(any(contains(r, a) for a in about) for r in wanted)  # articles of its own
             around = all(any(same_place(r, a) for a in about) for r in wanted)
-            near = [hit.passage for hit in hits[:3]]
-            telling = [p.regions for p in near if share_heard(asked, p.text) >= TOLD]
-            there = any(same_place(r, a) for regions in telling for a in regions for r in wanted)
-            if around and telling and not there and asked.kind != "number":
+            places = _tell_of_it_in(asked, hits)
+            there = any(same_place(r, a) for a in places for r in wanted)
+            if around and places and not there and asked.kind != "number":
                 return "false_premise"  # what was asked about happened, but not there
             return "not_in_corpus" if within else "other_region"
         if why == "false_premise" and not missing(asked, _told(hits)):
@@ -157,11 +156,16 @@ class Assistant:
         if not hits:
             return say("no_article_in_filter" if self.index.passages else "empty_corpus", language)
         near = [hit.passage for hit in hits]
+        lacking, wanted = missing(asked, _told(hits)), asked.ids("region")
+        about = [p.regions[0] for p in near if p.regions and p.regions[0] not in wanted]
+        elsewhere = reason == "false_premise" and wanted and not lacking
+        places = _tell_of_it_in(asked, hits) if elsewhere else []
         found = {
-            "other_region": [region_name(r, language) for p in near for r in p.regions[:1]],
+            "other_region": [region_name(r, language) for r in about],
+            "false_premise": [region_name(r, language) for r in places],
             "other_date": [day_name(p.published, language) for p in near[:3] if p.published],
         }.get(reason, [])
-        regions = [region_name(r, language) for r in asked.ids("region")]
+        regions = [region_name(r, language) for r in wanted]
         owners = [n for n in asked.names if n.kind in ("office", "body")]
         dated = {date.year for date in asked.dates}
         names = {
@@ -169,11 +173,11 @@ class Assistant:
             "other_date": [asked.text[d.start : d.end] for d in asked.dates]
             + [str(year) for year in asked.years if year not in dated],
             "other_owner": [asked.text[n.start : n.end] for n in owners],
-            "false_premise": missing(asked, _told(hits)) or regions or list(asked.terms),
+            "false_premise": lacking or regions or list(asked.terms),
         }.get(reason, [])
         bare = reason in ("other_region", "other_date") and not found
         return say(
-            f"{reason}_bare" if bare else reason,
+            "elsewhere" if places else f"{reason}_bare" if bare else reason,
             language,
             asked=", ".join(dict.fromkeys(names)) or "?",
             found=", ".join(dict.fromkeys(found)),
@@ -208,6 +212,12 @@ class Assistant:
 def _found(hit: Hit) -> Found:
     passage = hit.passage
     return Found(passage.article, passage.start, passage.end, round(hit.score, 4))
+
+
+def _tell_of_it_in(asked: Question, hits: Sequence[Hit]) -> list[str]:
+    """Of each of the nearest passages that tell of what was asked about, the region it is about."""
+    near = [hit.passage for hit in hits[:3]]
+    return [p.regions[0] for p in near if p.regions and share_heard(asked, p.text) >= TOLD]
 
 
 def _told(hits: Sequence[Hit]) -> str:

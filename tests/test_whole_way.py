@@ -92,9 +92,20 @@ def test_an_abstention_says_why_and_what_there_is(assistant: Assistant) -> None:
     assert answer.passages
 
 
+def test_what_happened_elsewhere_is_told_to_have_happened_there(assistant: Assistant) -> None:
+    answer = assistant.ask("Kapan simulasi Sispamkota digelar di Palembang?")
+    assert (answer.status, answer.reason) == ("abstained", "false_premise")
+    assert "di Kalimantan Selatan, bukan di Palembang" in answer.answer
+
+
+def test_an_abstention_does_not_deny_what_the_corpus_has(assistant: Assistant) -> None:
+    answer = assistant.ask("Which districts in West Nusa Tenggara are vulnerable?")
+    assert answer.status == "abstained" and "not mention: West Nusa Tenggara" not in answer.answer
+
+
 def test_degrees_are_no_name(assistant: Assistant) -> None:
     answer = assistant.ask("Siapa yang memimpin simulasi Sispamkota di Banjarmasin?")
-    assert not any("S.I.K" in claim.text and "," in claim.text for claim in answer.claims)
+    assert answer.claims and all("Andi Rian Djajadi" in claim.text for claim in answer.claims)
 
 
 def test_filters_narrow_what_may_answer(assistant: Assistant) -> None:
