@@ -11,7 +11,7 @@ from assistant.answer import Citation, Claim
 from assistant.cite import citation
 from assistant.evidence import Candidate, Finding
 from assistant.prompts import Language, say
-from assistant.question import Question, stemmer
+from assistant.question import Question, asks_twice, stemmer
 from assistant.retrieve import same_story, shingles
 from assistant.verify import NUMBER, digits
 from index.dates import find_dates
@@ -52,6 +52,8 @@ def compose(asked: Question, findings: Sequence[Finding]) -> Draft:
         lines.append(_line(best.parts[0], said, asked.language, alone=len(values) == 1))
     if len(values) > 1:
         lines.insert(0, say("several", asked.language))
+    if asks_twice(asked.text):
+        lines.append(say("one_thing", asked.language))
     citations = tuple(citation(n, candidate) for n, candidate in enumerate(cited, 1))
     return Draft("\n".join(lines), tuple(claims), citations)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.follow_up import standalone
-from assistant.question import kind_of, language_of, understand
+from assistant.question import asks_twice, kind_of, language_of, understand
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,18 @@ def test_standalone(history: list[str], question: str, expected: str) -> None:
 def test_standalone_keeps_the_topic_of_a_thing() -> None:
     said = standalone("Di mana acara itu digelar?", ["Siapa yang memimpin simulasi Sirekap?"])
     assert "Sirekap" in said and said.startswith("Di mana")
+
+
+@pytest.mark.parametrize(
+    ("question", "twice"),
+    [
+        ("Siapa Kapolda Maluku dan berapa personelnya?", True),
+        ("When and where was the drill held?", True),
+        ("Kapan dan di mana latihan digelar?", True),
+        ("Kapan dan jam berapa latihan dimulai?", False),
+        ("Siapa Kapolda dan Wakapolda Maluku?", False),
+        ("What did police and soldiers say?", False),
+    ],
+)
+def test_a_second_question_is_noticed(question: str, twice: bool) -> None:
+    assert asks_twice(question) == twice

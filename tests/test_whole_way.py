@@ -92,6 +92,20 @@ def test_an_abstention_says_why_and_what_there_is(assistant: Assistant) -> None:
     assert answer.passages
 
 
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("Siapa Kapolda Kalsel dan berapa personelnya?", "Hanya satu hal yang dijawab"),
+        ("Who is the police chief of Kalsel and when did he speak?", "Only one thing is answered"),
+    ],
+)
+def test_who_asks_twice_is_told_that_one_is_answered(
+    assistant: Assistant, question: str, note: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered" and note in answer.answer.splitlines()[-1]
+
+
 def test_what_happened_elsewhere_is_told_to_have_happened_there(assistant: Assistant) -> None:
     answer = assistant.ask("Kapan simulasi Sispamkota digelar di Palembang?")
     assert (answer.status, answer.reason) == ("abstained", "false_premise")

@@ -125,9 +125,11 @@ def _values(answer: Answer, number: int, words: Words) -> str:
         days = "<br>".join(safe(_day(each, words)) for each in sources)
         value = f'<span lang="{answer.language}">{safe(claim.text)}</span> {marks}'
         rows.append(f"<tr><td>{value}</td><td>{titles}</td><td>{days}</td></tr>")
+    after = [line for line in answer.answer.split("\n")[1:] if not line.startswith(_BULLET)]
     return (
         f'<div class="says"><p>{safe(words("several"))}</p><table class="values">'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f"{''.join(f'<p>{safe(line)}</p>' for line in after)}</div>"
     )
 
 
