@@ -13,6 +13,7 @@ from typing import Literal
 
 from assistant import spans
 from assistant.answer import Reason
+from assistant.answer_type import is_other_type
 from assistant.question import YEAR, Question, content_words, stemmer
 from index.dates import complete, find_dates, find_months
 from index.names import Name, contains, expand, find_names, same_body, same_office, same_place
@@ -23,30 +24,9 @@ from index.records import Passage, Span
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
 Verdict = Literal["yes", "no"]
 BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
-WEEKDAY = re.compile(rf"\b{spans.WEEKDAY}\b")
 # How much of a question's content words its evidence may lack. A reason takes for granted that the
 # thing happened, so there what happened must be told.
 UNHEARD: dict[str, float] = {"reason": 1 / 3}
-CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) (?:berapa|brp)|what time)\b", re.IGNORECASE)
-DAY_ASKED = re.compile(r"\b(?:(?:tanggal|tgl) (?:berapa|brp)|(?:what|which) date)\b", re.IGNORECASE)
-SHARE_ASKED = re.compile(
-    r"\b(?:berapa (?:bagian|persen\w*)|persentase|fraction|percentage|per ?cent|proportion)\b",
-    re.IGNORECASE,
-)
-SHARE = re.compile(
-    r"\d/\d|%|\b(?:persen|separuh|setengah|seper\w+|per (?:tiga|empat|lima|enam|sepuluh))\b",
-    re.IGNORECASE,
-)
-ROOM_ASKED = re.compile(
-    r"\b(?:ruang(?:an)?|aula) (?:apa|mana)|\b(?:what|which) (?:\w+ )?(?:room|hall)\b", re.IGNORECASE
-)
-ROOM = re.compile(
-    r"\b(?:ruang\w*|aula|\w*room|hall|graha|lob[iy]|auditorium|pendopo|lantai)\b", re.IGNORECASE
-)
-COMPANY_ASKED = re.compile(
-    r"\b(?:perusahaan|maskapai) (?:apa|mana)|\b(?:what|which) (?:\w+ )?(?:company|airline)\b",
-    re.IGNORECASE,
-)
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
 
@@ -130,7 +110,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_owner"
     if absent(asked, candidate.context, candidate.article_text):
         return "false_premise"
-    if _other_type(asked, candidate):
+    if is_other_type(asked, candidate.text):
         return "not_in_corpus"
     if asked.kind in ("person", "organization") and _restates(asked, candidate):
         return "not_in_corpus"
@@ -284,39 +264,6 @@ def _asked_offices(asked: Question) -> tuple[str, ...]:
         )
         offices = offices[: next(others, None)]
     return tuple(dict.fromkeys(n.id for n in offices))
-
-
-def _other_type(asked: Question, candidate: Candidate) -> bool:
-    """Whether a number, date, office, room or company was asked for and this is none, or this is a
-    date and somebody or a place was asked for."""
-    if asked.kind == "date":
-        if CLOCK_ASKED.search(asked.text):
-            return not spans.CLOCK.search(candidate.text)
-        if DAY_ASKED.search(asked.text) and not find_dates(candidate.text):
-            return True  # a clock time, or a weekday alone
-        when = spans.dates(candidate.text) or YEAR.search(candidate.text)
-        return not when and not WEEKDAY.search(candidate.text)
-    if asked.kind == "office":
-        names = find_names(candidate.text)
-        if any(name.kind in ("office", "rank") for name in names):
-            return False
-        # not every post is in the alias table, but each is written with a capital
-        known = tuple((n.start, n.end) for n in names if n.kind in ("region", "body"))
-        others = content_words(candidate.text, known)
-        capital = any(word.group()[0].isupper() for word in others)
-        return not capital or bool(find_dates(candidate.text))
-    if asked.kind in ("person", "organization", "place") and any(
-        day.end - day.start == len(candidate.text) for day in spans.dates(candidate.text)
-    ):
-        return True
-    if asked.kind == "place" and ROOM_ASKED.search(asked.text):
-        return not ROOM.search(candidate.text)
-    if asked.kind == "organization" and COMPANY_ASKED.search(asked.text):
-        return bool(_bodies(candidate.text))
-    if asked.kind != "number":
-        return False
-    wanted = SHARE.search if SHARE_ASKED.search(asked.text) else spans.numbers
-    return not wanted(candidate.text)
 
 
 def _restates(asked: Question, candidate: Candidate) -> bool:

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from assistant import spans
+from assistant.answer_type import measure_asked
 from assistant.evidence import (
-    SHARE,
-    SHARE_ASKED,
     Candidate,
     Finding,
     asks_holder,
@@ -136,7 +135,7 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     touched = [s for s in whole if _shared(s, read) > 0]
     if touched:
         return Span(min(touched[0].start, read.start), max(touched[-1].end, read.end))
-    if asked.kind == "number" and SHARE_ASKED.search(asked.text):
+    if asked.kind == "number" and measure_asked(asked):
         sentence = next((s for s in sentences(text) if _shared(s, read) > 0), read)
         inside = [s for s in whole if _shared(s, sentence) > 0]
         return inside[0] if len(inside) == 1 else read
@@ -154,9 +153,8 @@ def _of_kind(asked: Question, text: str) -> list[Span]:
     if asked.kind == "office":
         return spans.posts(text, " ".join((*asked.text.split()[:1], *asked.proper)))
     found = WHOLE[asked.kind](text) if asked.kind in WHOLE else []
-    if asked.kind == "number" and SHARE_ASKED.search(asked.text):
-        return [s for s in found if SHARE.search(text[s.start : s.end])]
-    return found
+    measure = measure_asked(asked) if asked.kind == "number" else None
+    return [s for s in found if not measure or measure.search(text[s.start : s.end])]
 
 
 def _shared(one: Span, other: Span) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, expect
 
 expect.set_options(timeout=20_000)  # other programs may share the cores
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -17,7 +17,9 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-# What Gradio says when a page is left while it listens for events.
+# What Gradio says when a page is left while it listens for events. The first is that it stopped
+# listening; until the next page is there, it may also miss the answers to what it still asks.
+LEFT = "AbortError: signal is aborted"
 LEAVING = re.compile("AbortError|Connection errored out")
 SAKSI = [sys.executable, "-m", "assistant"]
 
@@ -82,14 +84,21 @@ class Log:
         context.on("page", self._listen)
 
     def _listen(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self._complain(str(error)))
-        page.on(
-            "console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None
-        )
+        left = False
 
-    def _complain(self, text: str) -> None:
-        if not LEAVING.search(text):
-            self.complaints.append(text)
+        def complain(text: str) -> None:
+            nonlocal left
+            left = left or LEFT in text
+            if not left and not LEAVING.search(text):
+                self.complaints.append(text)
+
+        def arrive(frame: Frame) -> None:
+            nonlocal left
+            left = left and frame != page.main_frame
+
+        page.on("framenavigated", arrive)
+        page.on("pageerror", lambda error: complain(str(error)))
+        page.on("console", lambda m: complain(m.text) if m.type in ("error", "warning") else None)
 
     def foreign(self) -> list[str]:
         """Requests that are not to the program itself."""

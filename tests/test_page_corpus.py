@@ -255,6 +255,7 @@ def test_hostile_names_and_articles_are_harmless(page: Page, corpus: Path) -> No
         for name in ("../../x.txt", "..\\x.txt", "/etc/passwd.txt", "a\u202etxt.txt", "\u0000.txt")
     ]
     page.locator("#adding > button").click()
+    page.locator("#adder input").wait_for(state="attached")
     # a browser gives no such names: as somebody would who speaks to the server without one
     page.evaluate(
         """names => {

@@ -76,6 +76,18 @@ class Points:
             "64 persen",
         ),
         (
+            "Senjata harus sejauh apa dari TPS?",
+            "Dua prajurit menjaga dan senjata disimpan minimal 200 meter dari TPS.",
+            "Dua prajurit",
+            "minimal 200 meter",
+        ),
+        (
+            "Berapa lama operasi itu?",
+            "Dua ratus orang menjalankan operasi selama 45 hari di Bali.",
+            "Dua ratus orang",
+            "45 hari",
+        ),
+        (
             "Siapa Kabinda Bali?",
             "Hadir pula Kabinda Bali Kolonel Laut (P) Rudi Anwar.",
             "Hadir",

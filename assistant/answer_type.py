@@ -1,0 +1,88 @@
+"""Is it the type of answer that was asked for: a date, a share, a room, somebody's post?"""
+
+import re
+
+from assistant import spans
+from assistant.question import YEAR, Question, content_words
+from index.dates import find_dates
+from index.names import find_names
+
+WEEKDAY = re.compile(rf"\b{spans.WEEKDAY}\b")
+CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) (?:berapa|brp)|what time)\b", re.IGNORECASE)
+DAY_ASKED = re.compile(r"\b(?:(?:tanggal|tgl) (?:berapa|brp)|(?:what|which) date)\b", re.IGNORECASE)
+# What an amount must have where a question asks for it by its measure: words of a question,
+# words of the amount. A share, a distance, a time, money.
+MEASURES = [
+    (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), re.compile(had, re.IGNORECASE))
+    for asked, had in (
+        (
+            r"berapa (?:bagian|persen\w*)|persentase|fraction|percentage|per ?cent|proportion",
+            r"\d/\d|%|\b(?:persen|separuh|setengah|seper\w+"
+            r"|per (?:tiga|empat|lima|enam|sepuluh))\b",
+        ),
+        (
+            r"sejauh apa|(?:se)?berapa jauh|berapa (?:kilo)?meter|jarak\w* .*berapa|berapa jarak"
+            r"|how far|what (?:is|was) the distance",
+            r"\b(?:kilo)?meter\b|\d ?(?:km|m)\b|\bmil\b",
+        ),
+        (
+            r"(?:se)?berapa lama|selama apa|how long|what (?:is|was) the duration",
+            r"\b(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun)\b"
+            r"|(?:hingga|sampai|[-–]) (?:dengan )?\d",
+        ),
+        (
+            r"berapa (?:besar |besaran )?(?:biaya|anggaran|honor|harga|tarif|gaji|denda|ongkos)"
+            r"|how much (?:money|was spent|did it cost|does it cost)"
+            r"|what (?:is|was) the (?:budget|cost|price|fee|fine)",
+            r"\bRp|\b(?:rupiah|ribu|juta|miliar|triliun|dolar)\b",
+        ),
+    )
+]
+ROOM_ASKED = re.compile(
+    r"\b(?:ruang(?:an)?|aula) (?:apa|mana)|\b(?:what|which) (?:\w+ )?(?:room|hall)\b", re.IGNORECASE
+)
+ROOM = re.compile(
+    r"\b(?:ruang\w*|aula|\w*room|hall|graha|lob[iy]|auditorium|pendopo|lantai)\b", re.IGNORECASE
+)
+COMPANY_ASKED = re.compile(
+    r"\b(?:perusahaan|maskapai) (?:apa|mana)|\b(?:what|which) (?:\w+ )?(?:company|airline)\b",
+    re.IGNORECASE,
+)
+
+
+def is_other_type(asked: Question, answer: str) -> bool:
+    """Whether a number, date, office, room or company was asked for and this is none, or this is a
+    date and somebody or a place was asked for."""
+    if asked.kind == "date":
+        if CLOCK_ASKED.search(asked.text):
+            return not spans.CLOCK.search(answer)
+        if DAY_ASKED.search(asked.text) and not find_dates(answer):
+            return True  # a clock time, or a weekday alone
+        when = spans.dates(answer) or YEAR.search(answer)
+        return not when and not WEEKDAY.search(answer)
+    if asked.kind == "office":
+        names = find_names(answer)
+        if any(name.kind in ("office", "rank") for name in names):
+            return False
+        # not every post is in the alias table, but each is written with a capital
+        known = tuple((n.start, n.end) for n in names if n.kind in ("region", "body"))
+        others = content_words(answer, known)
+        capital = any(word.group()[0].isupper() for word in others)
+        return not capital or bool(find_dates(answer))
+    if asked.kind in ("person", "organization", "place") and any(
+        day.end - day.start == len(answer) for day in spans.dates(answer)
+    ):
+        return True
+    if asked.kind == "place" and ROOM_ASKED.search(asked.text):
+        return not ROOM.search(answer)
+    if asked.kind == "organization" and COMPANY_ASKED.search(asked.text):
+        return any(name.kind in ("body", "office") for name in find_names(answer))
+    if asked.kind != "number":
+        return False
+    measure = measure_asked(asked)
+    return not (measure.search if measure else spans.numbers)(answer)
+
+
+def measure_asked(asked: Question) -> re.Pattern[str] | None:
+    """What tells the amount that is asked for by its measure; None if any amount will do."""
+    return next((had for cue, had in MEASURES if cue.search(asked.text)), None)
