@@ -121,8 +121,8 @@ def _ranked(
 def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     """The reading with all of the number and its unit, the date, the ranked name or the post that
     it has a part of, and with the word before it that denies or forbids it; of an office beside its
-    holder's name, where a person is asked for, the name; where a share is asked for, the only one
-    in the reading's sentence.
+    holder's name, where a person is asked for, the name; where an amount is asked for by
+    its measure ("how far"), the only such one in the reading's sentence.
 
     Of degrees alone ("S.I.K., M.H") it is the name before them, or nothing.
     """
