@@ -9,6 +9,7 @@ from time import perf_counter
 
 from assistant.answer import Answer, Found, Reason
 from assistant.compose import compose, day_name
+from assistant.compound import joined, parts
 from assistant.confidence import by_confidence
 from assistant.evidence import Finding, doubt, missing, objection, share_heard, whole
 from assistant.examples import examples
@@ -84,28 +85,46 @@ class Assistant:
         index = self.index
         with _timed(timings, "total"):
             with _timed(timings, "rewrite"):
-                asked = understand(standalone(question, history[-8:]), language_of(question))
-                asked = replace(asked, language=language or asked.language)
-            with _timed(timings, "retrieve"):
-                hits = retrieve(index, asked, filters, self.settings.passages_read)
-            with _timed(timings, "read"):
-                allowed = allowed_ids(index.passages.values(), filters)
-                within = index.passages
-                if allowed is not None:
-                    within = {name: within[name] for name in within if name in allowed}
-                findings = find(asked, hits, within, self.reader)
-            with _timed(timings, "verify"):
-                answer = self._judge(question, asked, hits, findings)
-        return replace(answer, timings_ms={k: round(v, 1) for k, v in timings.items()})
+                whole = standalone(question, history[-8:])
+                spoken = language or language_of(whole, language_of(question))
+                asked = [
+                    replace(understand(part, spoken), language=spoken) for part in parts(whole)
+                ]
+            answers: list[Answer] = []
+            for part in asked:
+                cited = sum(len(answer.citations) for answer in answers)
+                answers.append(self._answer(index, part, filters, timings, cited + 1))
+        answer = joined(answers)
+        return replace(
+            answer,
+            question=question,
+            standalone_question=whole,
+            timings_ms={step: round(spent, 1) for step, spent in timings.items()},
+        )
+
+    def _answer(
+        self, index: Index, asked: Question, filters: Filters, timings: dict[str, float], first: int
+    ) -> Answer:
+        """Answer one standalone question; its citations are numbered from `first`."""
+        with _timed(timings, "retrieve"):
+            hits = retrieve(index, asked, filters, self.settings.passages_read)
+        with _timed(timings, "read"):
+            allowed = allowed_ids(index.passages.values(), filters)
+            within = index.passages
+            if allowed is not None:
+                within = {name: within[name] for name in within if name in allowed}
+            findings = find(asked, hits, within, self.reader)
+        with _timed(timings, "verify"):
+            return self._judge(asked, hits, findings, first)
 
     def _judge(
-        self, question: str, asked: Question, hits: list[Hit], findings: list[Finding]
+        self, asked: Question, hits: list[Hit], findings: list[Finding], first: int
     ) -> Answer:
         """Keep what is evidence and sure enough, say it, and withhold it if it fails the gate."""
         likely = [f for f in findings if f.probability >= LIKELY]
         accepted = by_confidence(asked, [f for f in likely if objection(asked, f) is None])
         abstained = Answer(
-            question=question,
+            question=asked.text,
             standalone_question=asked.text,
             language=asked.language,
             status="abstained",
@@ -116,7 +135,7 @@ class Assistant:
             refused = doubt(asked, likely[0]) if likely else None
             reason = self._reason(asked, hits, refused)
             return replace(abstained, reason=reason, answer=self._abstention(asked, hits, reason))
-        draft = compose(asked, accepted)
+        draft = compose(asked, accepted, first)
         if faults(draft.claims, draft.citations, self.settings.corpus):
             return replace(abstained, reason="unverified", answer=say("unverified", asked.language))
         return replace(
@@ -229,4 +248,4 @@ def _told(hits: Sequence[Hit]) -> str:
 def _timed(timings: dict[str, float], step: str) -> Iterator[None]:
     began = perf_counter()
     yield
-    timings[step] = (perf_counter() - began) * 1000
+    timings[step] = timings.get(step, 0.0) + (perf_counter() - began) * 1000

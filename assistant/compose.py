@@ -11,7 +11,7 @@ from assistant.answer import Citation, Claim
 from assistant.cite import citation
 from assistant.evidence import Candidate, Finding
 from assistant.prompts import Language, say
-from assistant.question import Question, asks_twice, stemmer
+from assistant.question import Question, stemmer
 from assistant.retrieve import same_story, shingles
 from assistant.verify import NUMBER, digits
 from index.dates import find_dates
@@ -32,8 +32,9 @@ class Draft:
     citations: tuple[Citation, ...]
 
 
-def compose(asked: Question, findings: Sequence[Finding]) -> Draft:
-    """Say what `findings` (surest first, all of them accepted) hold, with numbered citations."""
+def compose(asked: Question, findings: Sequence[Finding], first: int = 1) -> Draft:
+    """Say what `findings` (surest first, all of them accepted) hold, with citations numbered from
+    `first`."""
     values = _values(asked, findings)
     cited: list[Candidate] = []
     claims: list[Claim] = []
@@ -43,7 +44,7 @@ def compose(asked: Question, findings: Sequence[Finding]) -> Draft:
         numbers = []
         for part, text in zip(best.parts, _texts(best, asked.language), strict=True):
             support = [part, *(f.parts[0] for f in value[1:MOST_SUPPORT] if len(best.parts) == 1)]
-            numbers.append(tuple(_number(candidate, cited) for candidate in support))
+            numbers.append(tuple(first + _place(candidate, cited) for candidate in support))
             claims.append(Claim(text, numbers[-1]))
         said = [
             claim.text + " " + "".join(f"[{n}]" for n in claim.citations)
@@ -52,9 +53,7 @@ def compose(asked: Question, findings: Sequence[Finding]) -> Draft:
         lines.append(_line(best.parts[0], said, asked.language, alone=len(values) == 1))
     if len(values) > 1:
         lines.insert(0, say("several", asked.language))
-    if asks_twice(asked.text):
-        lines.append(say("one_thing", asked.language))
-    citations = tuple(citation(n, candidate) for n, candidate in enumerate(cited, 1))
+    citations = tuple(citation(n, candidate) for n, candidate in enumerate(cited, first))
     return Draft("\n".join(lines), tuple(claims), citations)
 
 
@@ -119,11 +118,11 @@ def _copies(one: Finding, other: Finding) -> bool:
     )
 
 
-def _number(candidate: Candidate, cited: list[Candidate]) -> int:
-    """The citation number of a candidate; a quote and answer cited before keeps its number."""
+def _place(candidate: Candidate, cited: list[Candidate]) -> int:
+    """Where a candidate stands among the cited; a quote and answer cited before keeps its place."""
     if candidate not in cited:
         cited.append(candidate)
-    return cited.index(candidate) + 1
+    return cited.index(candidate)
 
 
 def _texts(finding: Finding, language: Language) -> list[str]:

@@ -88,7 +88,7 @@ def _marks(text: str) -> list[Mark]:
 
 def _fill_pronouns(question: str, earlier: str) -> str:
     cues = table("question")["follow_up"]
-    who, where, about = _person(earlier), _place(earlier), _topic(earlier)
+    who, where, about = _person(earlier), place_of(earlier), _topic(earlier)
     own = understand(question)
     for patterns, words in ((cues["person"], who), (cues["place"], where)):
         for pattern in patterns:
@@ -96,15 +96,22 @@ def _fill_pronouns(question: str, earlier: str) -> str:
                 return _replace(pattern, words, question)
     if own.ids("region") or own.ids("office") or own.proper:
         return question  # it says itself what it is about
-    leans = any(
-        re.search(pattern, question, re.IGNORECASE)
-        for pattern in (*cues["person"], *cues["possessive"], *cues["thing"])
-    )
     names_nothing = len(content_words(question)) <= NAMES_NOTHING
-    context = " ".join(dict.fromkeys(part for part in (about, who or where) if part))
-    if context and (leans or names_nothing):
+    topic = "" if about in who.split() else about
+    context = " ".join(dict.fromkeys(part for part in (topic, who or where) if part))
+    if context and (leans(question) or names_nothing):
         return f"{question.rstrip(' ?.!')} ({context})?"
     return question
+
+
+def leans(question: str) -> bool:
+    """Whether a pronoun or the like ("personelnya", "that drill") stands for what came before."""
+    cues = table("question")["follow_up"]
+    return any(
+        re.search(pattern, question, re.IGNORECASE)
+        for cue in ("person", "possessive", "thing", "place")
+        for pattern in cues[cue]
+    )
 
 
 def _replace(pattern: str, words: str, question: str) -> str:
@@ -133,7 +140,8 @@ def _person(text: str) -> str:
     return " ".join(understand(text).proper)
 
 
-def _place(text: str) -> str:
+def place_of(text: str) -> str:
+    """The first region that a question names, as written; empty where it names none."""
     return _join(text, [name for name in find_names(text) if name.kind == "region"][:1])
 
 

@@ -116,11 +116,6 @@ def kind_of(text: str) -> Kind:
     return best[1] if best else "free"
 
 
-def asks_twice(text: str) -> bool:
-    """Whether a question asks for a second thing beside the first."""
-    return re.search(table("question")["second"]["pattern"], text, re.IGNORECASE) is not None
-
-
 def content_words(text: str, skip: tuple[tuple[int, int], ...] = ()) -> list[re.Match[str]]:
     """The words that carry content, outside the character ranges `skip`."""
     empty = function_words("id") | function_words("en") | _light_words()

@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant.compound import parts
 from assistant.follow_up import standalone
-from assistant.question import asks_twice, kind_of, language_of, understand
+from assistant.question import kind_of, language_of, understand
 
 
 @pytest.mark.parametrize(
@@ -120,15 +121,49 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "twice"),
+    ("question", "expected"),
     [
-        ("Siapa Kapolda Maluku dan berapa personelnya?", True),
-        ("When and where was the drill held?", True),
-        ("Kapan dan di mana latihan digelar?", True),
-        ("Kapan dan jam berapa latihan dimulai?", False),
-        ("Siapa Kapolda dan Wakapolda Maluku?", False),
-        ("What did police and soldiers say?", False),
+        (
+            "When and where was the drill held in Bali?",
+            ["When was the drill held in Bali?", "where was the drill held in Bali?"],
+        ),
+        (
+            "Latihan digelar kapan dan di mana?",
+            ["Latihan digelar kapan?", "Latihan digelar di mana?"],
+        ),
+        (
+            "In which city and on what date was it held?",
+            ["In which city was it held?", "on what date was it held?"],
+        ),
+        (
+            "Siapa Kapolda Maluku dan berapa personel yang dikerahkan?",
+            ["Siapa Kapolda Maluku?", "Berapa personel yang dikerahkan di Maluku?"],
+        ),
+        (
+            "How many police and how many soldiers were sent to Riau?",
+            ["How many police in Riau?", "How many soldiers were sent to Riau?"],
+        ),
+        (
+            "Who is the police chief of Riau? And when did he speak?",
+            ["Who is the police chief of Riau?", "When did police chief of Riau speak?"],
+        ),
+        (
+            "Apa kepanjangan Sispamkota dan siapa Kapolda Riau?",
+            ["Apa kepanjangan Sispamkota?", "Siapa Kapolda Riau?"],
+        ),
+        # one thing
+        *(
+            (question, [question])
+            for question in (
+                "Kapan dan jam berapa latihan dimulai?",
+                "Siapa Kapolda dan Wakapolda Maluku?",
+                "What did police and soldiers say?",
+                "Siapa yang menentukan kapan dan di mana rapat digelar?",
+                "Which districts had vulnerable TPS, and how many in each?",
+                "Antara Polda dan siapa rapat digelar?",
+            )
+        ),
     ],
 )
-def test_a_second_question_is_noticed(question: str, twice: bool) -> None:
-    assert asks_twice(question) == twice
+def test_the_parts_of_a_compound_question(question: str, expected: list[str]) -> None:
+    assert parts(question) == expected
