@@ -17,6 +17,7 @@ _ADDRESS = re.compile(
 )
 # What may stand between the words of one name, whatever the file writes there.
 _GAP = re.compile(r"[ \t\xa0]*+\n?[ \t\xa0]*+|[-/'’]|[ \t]?[()][ \t]?")
+_ITS = "nya"  # "personelnya": its personnel
 _LIST_GAP = re.compile(r"\s*+(?:,|/|-|,?\s*+\b(?:dan|and|serta|hingga|atau|or)\b)\s*+")
 _ABBREVIATED = {
     *("pj", "pjs", "plt", "plh", "kab", "prov", "kec", "pol"),
@@ -60,9 +61,12 @@ class _Spellings:
     def __init__(self, spellings: Iterable[Spelling]) -> None:
         self.by_key: defaultdict[str, list[Spelling]] = defaultdict(list)
         self.longest: dict[str, int] = {}
+        self.terms: dict[str, str] = {}  # of one word, without condition: their ids
         for spelling in spellings:
             key = " ".join(spelling.words).lower()
             self.by_key[key].append(spelling)
+            if spelling.kind == "term" and spelling.care == "none" and len(spelling.words) == 1:
+                self.terms.setdefault(key, spelling.id)
             first = key.split(" ", 1)[0]
             self.longest[first] = max(self.longest.get(first, 0), len(spelling.words))
 
@@ -130,7 +134,11 @@ def _others(text: _Text, loose: bool) -> Iterator[Name]:
     others = _other_spellings()
     last = -1  # the word where the name before ended
     for word, first in enumerate(text.lower):
-        if word <= last or first not in others.longest:
+        if word <= last:
+            continue
+        if first not in others.longest:
+            if (bare := first.removesuffix(_ITS)) != first and bare in others.terms:
+                yield Name("term", others.terms[bare], text.starts[word], text.ends[word])
             continue
         for spelling in others.at(text, word):
             if _as_asked(spelling, text, word, loose):

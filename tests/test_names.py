@@ -430,3 +430,8 @@ def test_a_search_is_not_widened_by_what_a_name_implies() -> None:
 )
 def test_a_person_without_titles(person: str, name: str) -> None:
     assert strip_titles(person) == name
+
+
+@pytest.mark.parametrize("text", ["Berapa personelnya?", "anggotanya di Bali"])
+def test_a_term_with_its_owner_behind_it_is_the_term(text: str) -> None:
+    assert "personel" in {name.id for name in find_names(text) if name.kind == "term"}
