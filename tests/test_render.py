@@ -258,6 +258,22 @@ def test_articles_that_differ_become_a_table(article: Article, answer: Answer) -
     assert len(listed.all("li")) == 3, "two lines of a list and one source"
 
 
+def test_answers_to_two_things_are_no_table_of_different_ones(
+    article: Article, answer: Answer
+) -> None:
+    text = (
+        f"{say('several', 'id')}\n- 1.250 personel [1] — X\n- 9 personel [2] — Y\nMenurut Z: W [1]"
+    )
+    both = replace(
+        answer,
+        standalone_question="Berapa personel di Bali dan siapa Kapolda Bali?",
+        claims=(Claim("1.250 personel", (1,)), Claim("9 personel", (2,)), Claim("W", (1,))),
+        answer=text,
+    )
+    seen = is_harmless(chat([Turn("q", both)], ID, lambda _: article))
+    assert not seen.all("table") and len(seen.all("li")) > 1 and "Menurut Z: W" in seen.text
+
+
 def test_a_chat_that_has_not_begun_offers_examples() -> None:
     seen = is_harmless(welcome(ID, [HOSTILE]))
     assert seen.all("button", **{"data-act": "ask"})[0]["data-text"] == HOSTILE

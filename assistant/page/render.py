@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Found
+from assistant.compound import parts
 from assistant.page.checked import Look, holds
 from assistant.page.filters import show_filters
 from assistant.page.text import attribute, block, safe
@@ -107,8 +108,9 @@ def _understood(answer: Answer, words: Words) -> str:
 
 
 def differs(answer: Answer) -> bool:
-    """Whether the articles give different answers, each of them a claim."""
-    return len(answer.claims) > 1 and answer.answer.startswith(say("several", answer.language))
+    """Whether the articles give different answers to one thing asked, each of them a claim."""
+    several = answer.answer.startswith(say("several", answer.language))
+    return several and len(parts(answer.standalone_question)) == 1
 
 
 def _values(answer: Answer, number: int, words: Words) -> str:
@@ -125,11 +127,9 @@ def _values(answer: Answer, number: int, words: Words) -> str:
         days = "<br>".join(safe(_day(each, words)) for each in sources)
         value = f'<span lang="{answer.language}">{safe(claim.text)}</span> {marks}'
         rows.append(f"<tr><td>{value}</td><td>{titles}</td><td>{days}</td></tr>")
-    after = [line for line in answer.answer.split("\n")[1:] if not line.startswith(_BULLET)]
     return (
         f'<div class="says"><p>{safe(words("several"))}</p><table class="values">'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f"{''.join(f'<p>{safe(line)}</p>' for line in after)}</div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
