@@ -13,7 +13,6 @@ from assistant.compound import joined, parts
 from assistant.confidence import by_confidence
 from assistant.evidence import Finding, doubt, missing, objection, share_heard, whole
 from assistant.examples import examples
-from assistant.follow_up import standalone
 from assistant.prompts import Language, say
 from assistant.question import Question, check_question, language_of, understand
 from assistant.read import Reader, find
@@ -85,11 +84,10 @@ class Assistant:
         index = self.index
         with _timed(timings, "total"):
             with _timed(timings, "rewrite"):
-                whole = standalone(question, history[-8:])
+                alone = parts(" ".join(question.split()), history[-8:])
+                whole = " ".join(alone)
                 spoken = language or language_of(whole, language_of(question))
-                asked = [
-                    replace(understand(part, spoken), language=spoken) for part in parts(whole)
-                ]
+                asked = [replace(understand(part, spoken), language=spoken) for part in alone]
             answers: list[Answer] = []
             for part in asked:
                 cited = sum(len(answer.citations) for answer in answers)

@@ -11,27 +11,30 @@ from assistant.prompts import say, table
 from assistant.question import content_words, kind_of, language_of
 
 
-def parts(question: str) -> list[str]:
-    """The questions that a standalone question asks, each standalone, in order: one or two.
+def parts(question: str, history: Sequence[str] = ()) -> list[str]:
+    """The questions that one asks in a chat with these earlier ones, each standalone, in order: one
+    or two.
 
     A count beside a list is one thing: "Which districts, and how many in each?"
     """
     asks, joint, clauses = _patterns()
     if match := joint.match(question):
         before, one, two, after = match.group("before", "first", "second", "after")
-        return [f"{before}{one}{after}", f"{before}{two}{after}"]
+        both = f"{before}{one}{after}", f"{before}{two}{after}"
+        return [standalone(part[0].upper() + part[1:], history) for part in both]
+    alone = [standalone(question, history)]
     match = clauses.match(question)
     if match is None:
-        return [question]
+        return alone
     first, second = match.group("first", "second")
     asking = [word.end() for word in asks.finditer(first)]
     if kind_of(first) == "list" and kind_of(second) == "number":
-        return [question]
+        return alone
     if not asking and kind_of(first) == "free":
-        return [question]
+        return alone
     if len(asking) > 1 and asking[-1] == len(first):
-        return [question]  # "Who decides when and where …": what is decided
-    first, second = f"{first}?", second[0].upper() + second[1:]
+        return alone  # "Who decides when and where …": what is decided
+    first, second = standalone(f"{first}?", history), second[0].upper() + second[1:]
     if leans(second) or not content_words(second):
         second = standalone(second, [first])
     if kind_of(first) == "number":  # "How many police and how many soldiers were sent to Maluku?"

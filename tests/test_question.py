@@ -125,7 +125,7 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
     [
         (
             "When and where was the drill held in Bali?",
-            ["When was the drill held in Bali?", "where was the drill held in Bali?"],
+            ["When was the drill held in Bali?", "Where was the drill held in Bali?"],
         ),
         (
             "Latihan digelar kapan dan di mana?",
@@ -133,7 +133,7 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
         ),
         (
             "In which city and on what date was it held?",
-            ["In which city was it held?", "on what date was it held?"],
+            ["In which city was it held?", "On what date was it held?"],
         ),
         (
             "Siapa Kapolda Maluku dan berapa personel yang dikerahkan?",
@@ -167,3 +167,15 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
 )
 def test_the_parts_of_a_compound_question(question: str, expected: list[str]) -> None:
     assert parts(question) == expected
+
+
+def test_the_parts_of_a_compound_follow_up() -> None:
+    history = ["Siapa Kapolda Papua?"]
+    assert parts("Siapa Kapolda Maluku? Dan berapa TPS di sana?", history) == [
+        "Siapa Kapolda Maluku?",
+        "Berapa TPS di Maluku?",
+    ]
+    assert parts("Kapan dan di mana dia dilantik?", history) == [
+        "Kapan Kapolda Papua dilantik?",
+        "Di mana Kapolda Papua dilantik?",
+    ]

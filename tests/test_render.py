@@ -266,7 +266,7 @@ def test_answers_to_two_things_are_no_table_of_different_ones(
     )
     both = replace(
         answer,
-        standalone_question="Berapa personel di Bali dan siapa Kapolda Bali?",
+        question="Berapa personel di Bali dan siapa Kapolda Bali?",
         claims=(Claim("1.250 personel", (1,)), Claim("9 personel", (2,)), Claim("W", (1,))),
         answer=text,
     )

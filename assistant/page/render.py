@@ -110,7 +110,7 @@ def _understood(answer: Answer, words: Words) -> str:
 def differs(answer: Answer) -> bool:
     """Whether the articles give different answers to one thing asked, each of them a claim."""
     several = answer.answer.startswith(say("several", answer.language))
-    return several and len(parts(answer.standalone_question)) == 1
+    return several and len(parts(answer.question)) == 1
 
 
 def _values(answer: Answer, number: int, words: Words) -> str:
