@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from transformers import PreTrainedTokenizerFast
 
-from assistant.train.data import MADE, NEWS, Pair, elsewhere, lines, made
+from assistant.train.data import MADE, NEWS, WIKI, Pair, elsewhere, lines, made
 from assistant.train.fit import UNMARKED, labelled
 from assistant.train.mixture import CROP, crop
 from index.encode import Encoder
@@ -54,7 +54,7 @@ def test_nothing_of_the_corpus_or_the_gate_is_learned(pairs: list[Pair]) -> None
             "title"
         ]  # a phrase of the trade
     asked = {run for pair in pairs for run in runs(pair.question)}
-    asked |= {run for row in lines(NEWS) for run in runs(row["id"])}
+    asked |= {run for file in (NEWS, WIKI) for row in lines(file) for run in runs(row["id"])}
     for name in ("questions.jsonl", "pages.jsonl"):
         for row in lines(GATE / name):
             assert asked.isdisjoint(runs(row["question"])), row["id"]

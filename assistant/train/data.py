@@ -19,6 +19,7 @@ from typing import Any
 from assistant.evidence import Verdict
 
 NEWS = Path(__file__).with_name("news_questions.jsonl")
+WIKI = Path(__file__).with_name("wiki_questions.jsonl")
 MADE = Path(__file__).with_name("made_articles.jsonl")
 VERDICTS: dict[str, Verdict] = {"e": "yes", "c": "no"}  # IndoNLI's labels
 ASKING = (
@@ -114,6 +115,18 @@ def news(folder: Path) -> list[tuple[Pair, str]]:
         answers = ((row["answer"][0], row["answer"][1]),) if row["answer"] else ()
         source = "news" if answers else "news unanswerable"
         pairs.append((Pair(row["id"], passage, answers, source=source), row["en"]))
+    return pairs
+
+
+def wiki(folder: Path) -> list[tuple[Pair, str]]:
+    """Our own questions on passages of IDK-MRC's training split, each with its English version."""
+    texts = {text_key(pair.passage): pair.passage for pair in idk_mrc(folder, "train")}
+    pairs = []
+    for row in lines(WIKI):
+        if passage := texts.get(row["passage"]):
+            answers = ((row["answer"][0], row["answer"][1]),) if row["answer"] else ()
+            source = "wiki" if answers else "wiki unanswerable"
+            pairs.append((Pair(row["id"], passage, answers, source=source), row["en"]))
     return pairs
 
 

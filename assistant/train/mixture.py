@@ -16,6 +16,7 @@ from assistant.train.data import (
     is_held_back,
     made,
     news,
+    wiki,
 )
 from assistant.train.english import english, is_written
 from assistant.train.lookalikes import Lookalikes
@@ -26,9 +27,10 @@ TRIED = 2  # look-alikes of a question of which the more mistakable one is learn
 # The share of each set's answerable questions that an epoch also asks of a look-alike.
 MISTAKEN = {"facqa": 0.9, "idk_mrc answerable": 0.2, "news": 0.5, "made": 0.5}
 # The share of a set's pairs that are in an epoch; of the others all are.
-SHARE = {"indonli": 0.5, "idk_mrc answerable": 0.6, "idk_mrc model": 0.4, "idk_mrc human": 0.9}
+SHARE = {"idk_mrc answerable": 0.6, "idk_mrc model": 0.4, "idk_mrc human": 0.9}
 WEIGHTS = {
     "idk_mrc human": 1.5,
+    "wiki unanswerable": 1.5,
     **dict.fromkeys(("news", "news unanswerable", "made", "made unanswerable"), 1.3),
 }
 Hardness = Callable[[Sequence[Pair]], Sequence[float]]  # how much a pair looks answered
@@ -39,7 +41,7 @@ class Mixture:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._seed = seed
-        asked = [*news(folder), *made()]
+        asked = [*news(folder), *wiki(folder), *made()]
         self._english = dict(asked)
         every = [*idk_mrc(folder, "train"), *facqa(folder, "train"), *indonli(folder, "train")]
         every += [pair for pair, _ in asked]
