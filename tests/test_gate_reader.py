@@ -58,4 +58,7 @@ def test_no_figure_of_the_reader_falls_below_its_floor(
 def test_english_is_not_far_behind_indonesian(asked: Mapping[str, list[Asked]]) -> None:
     scores = [figures(asked[name], 0.0).f1 for name in ("FacQA", "FacQA, English")]
     assert scores[0] is not None and scores[1] is not None
-    assert scores[0] - scores[1] <= 5
+    assert scores[0] - scores[1] <= BASELINE["english_behind"], (
+        f"F1 {scores[0]:.1f} in Indonesian, {scores[1]:.1f} in English: mend it, or change "
+        "tests/gate/baseline.json on purpose"
+    )
