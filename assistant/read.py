@@ -50,7 +50,12 @@ WHAT_IS = re.compile(
     r"|what (?:is|are|does))\b",
     re.I,
 )
-NEGATION = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not)\b", re.IGNORECASE)
+# Two of them say yes again: "Is it forbidden to …?" and "melarang …".
+NEGATION = re.compile(
+    r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not|melarang|dilarang|larangan|terlarang"
+    r"|forbid(?:s|den)?|forbade|ban(?:s|ned)?|prohibit(?:s|ed)?|barred)\b",
+    re.IGNORECASE,
+)
 # Without it what follows would say the contrary: "melarang warga [membawa parang]"
 DENIED = re.compile(
     r"\b(?:tidak|tak|bukan|belum|jangan|tanpa|dilarang|melarang|larangan)(?: \w+)? $", re.IGNORECASE
