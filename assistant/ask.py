@@ -84,7 +84,7 @@ class Assistant:
         index = self.index
         with _timed(timings, "total"):
             with _timed(timings, "rewrite"):
-                alone = parts(" ".join(question.split()), history[-8:])
+                alone = parts(question, history[-8:])
                 whole = " ".join(alone)
                 spoken = language or language_of(whole, language_of(question))
                 asked = [replace(understand(part, spoken), language=spoken) for part in alone]

@@ -17,6 +17,7 @@ def parts(question: str, history: Sequence[str] = ()) -> list[str]:
 
     A count beside a list is one thing: "Which districts, and how many in each?"
     """
+    question = " ".join(question.split())
     asks, joint, clauses = _patterns()
     if match := joint.match(question):
         before, one, two, after = match.group("before", "first", "second", "after")

@@ -128,7 +128,7 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
             ["When was the drill held in Bali?", "Where was the drill held in Bali?"],
         ),
         (
-            "Latihan digelar kapan dan di mana?",
+            "Latihan digelar\n  kapan dan di mana?",
             ["Latihan digelar kapan?", "Latihan digelar di mana?"],
         ),
         (
