@@ -49,6 +49,9 @@ COMPANY_ASKED = re.compile(
     re.IGNORECASE,
 )
 
+COUNTED = re.compile(r"\b(?:berapa|brp|jumlah|how many|number of)(?: \w+)? $", re.IGNORECASE)
+AREAS = {"provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa"}
+
 
 def is_other_type(asked: Question, answer: str) -> bool:
     """Whether a number, date, office, room or company was asked for and this is none, or this is a
@@ -79,8 +82,23 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return any(name.kind in ("body", "office") for name in find_names(answer))
     if asked.kind != "number":
         return False
+    if _counts_other_areas(asked, answer):
+        return True
     measure = measure_asked(asked)
     return not (measure.search if measure else spans.numbers)(answer)
+
+
+def _counts_other_areas(asked: Question, answer: str) -> bool:
+    """Whether regencies, say, are to be counted and these are districts."""
+    wanted = {
+        name.id
+        for name in asked.names
+        if name.id in AREAS
+        and COUNTED.search(asked.text[: name.start])
+        and not asked.text.lower().startswith("district", name.start)  # of a regency, or one
+    }
+    counted = {name.id for name in find_names(answer) if name.id in AREAS}
+    return bool(wanted and counted) and wanted.isdisjoint(counted)
 
 
 def measure_asked(asked: Question) -> re.Pattern[str] | None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from assistant.answer_type import is_other_type
 from assistant.compose import agree
 from assistant.confidence import by_confidence
 from assistant.evidence import Candidate, Finding, doubt, objection
@@ -136,3 +137,17 @@ def test_a_rival_costs_confidence() -> None:
     other = finding(EVENTS, "2/9/2024", 0.8)
     alone, beside = by_confidence(asked, [one])[0], by_confidence(asked, [one, other])[0]
     assert beside.parts == one.parts and beside.confidence < alone.confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("How many regencies in Bali hold an election?", "57 kecamatan", True),
+        ("Berapa kabupaten di Bali yang rawan?", "delapan kabupaten/kota", False),
+        ("Berapa kabupaten di Bali yang rawan?", "8", False),
+        ("How many districts in Bali are vulnerable?", "8 kabupaten", False),
+        ("Berapa personel di tiap desa?", "2 personel", False),
+    ],
+)
+def test_other_areas_are_no_answer_to_a_count(question: str, answer: str, other: bool) -> None:
+    assert is_other_type(understand(question), answer) == other
