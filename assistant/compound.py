@@ -70,15 +70,16 @@ def joined(answers: Sequence[Answer]) -> Answer:
     It is an abstention only where none of them answers, and no surer than the least sure of them.
     """
     said = [answer for answer in answers if answer.status == "answered"]
-    if len(answers) == 1 or not said:
-        texts = dict.fromkeys(answer.answer for answer in answers)
-        return replace(answers[0], answer="\n".join(texts))
+    if len({answer.answer for answer in answers}) == 1:
+        return answers[0]
     lines = [
         answer.answer
         if answer.status == "answered"
         else say("part", answer.language, asked=answer.question, said=answer.answer)
         for answer in answers
     ]
+    if not said:
+        return replace(answers[0], answer="\n".join(lines))
     return replace(
         said[0],
         answer="\n".join(lines),

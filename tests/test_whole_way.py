@@ -111,6 +111,16 @@ def test_the_part_that_is_not_answered_is_named(assistant: Assistant) -> None:
     assert "On “How many ships did police chief of Kalsel send?”:" in answer.answer
 
 
+def test_parts_that_nothing_answers_are_named_where_the_reasons_differ(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.ask("Berapa personel Polda Papua dan kapan simulasi digelar di Palembang?")
+    assert answer.status == "abstained"
+    first, second = answer.answer.splitlines()
+    assert "Polda Papua" in first and "Palembang" in second
+    assert first.startswith("Tentang “Berapa") and second.startswith("Tentang “Kapan")
+
+
 def test_what_happened_elsewhere_is_told_to_have_happened_there(assistant: Assistant) -> None:
     answer = assistant.ask("Kapan simulasi Sispamkota digelar di Palembang?")
     assert (answer.status, answer.reason) == ("abstained", "false_premise")

@@ -209,9 +209,10 @@ def _quote(citation: Citation) -> str:
 
 def _abstained(turn: Turn, answer: Answer, number: int, words: Words, look: Look) -> str:
     why = why_not(answer, words)
+    said = "".join(f"<p>{safe(line)}</p>" for line in why.split("\n"))
     return (
         f'<p class="label">{safe(words("abstained"))}</p>{_understood(answer, words)}'
-        f'<p class="says">{safe(why)}</p>'
+        f'<div class="says" lang="{answer.language}" dir="auto">{said}</div>'
         f"{_nearest(answer.passages, number, words, look)}"
         f"{_examples(turn.offered, words('try_instead'))}"
         f"{_actions(number, words, why, turn)}"
@@ -219,10 +220,8 @@ def _abstained(turn: Turn, answer: Answer, number: int, words: Words, look: Look
 
 
 def why_not(answer: Answer, words: Words) -> str:
-    """Why there is no answer: in the assistant's words if they are in the page's language."""
-    if answer.answer and answer.language == words.language:
-        return answer.answer
-    return words(f"reason.{answer.reason or 'not_in_corpus'}")
+    """Why there is no answer: in the assistant's words, which are in the question's language."""
+    return answer.answer or words(f"reason.{answer.reason or 'not_in_corpus'}")
 
 
 def _nearest(passages: Sequence[Found], number: int, words: Words, look: Look) -> str:
