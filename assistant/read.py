@@ -60,6 +60,12 @@ NEGATION = re.compile(
 DENIED = re.compile(
     r"\b(?:tidak|tak|bukan|belum|jangan|tanpa|dilarang|melarang|larangan)(?: \w+)? $", re.IGNORECASE
 )
+# Conjunctions of two words, of which a reading may begin with the second.
+CONJUNCTION = re.compile(
+    r"\b(?:dalam rangka|dengan (?:cara|tujuan|maksud|alasan)|oleh (?:karena|sebab)"
+    r"|sebagai upaya)\b",
+    re.IGNORECASE,
+)
 TAG = re.compile(r"(?:,| atau) ?(?:bukan|tidak|belum)\W*$", re.IGNORECASE)  # "…, bukan?"
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
 PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
@@ -125,9 +131,10 @@ def _ranked(
 
 def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     """The reading with all of the number and its unit, the date, the ranked name or the post that
-    it has a part of, and with the word before it that denies or forbids it; of an office beside its
-    holder's name, where a person is asked for, the name; where an amount is asked for by
-    its measure ("how far"), the only such one in the reading's sentence.
+    it has a part of, with the word before it that denies or forbids it, and with the whole of the
+    conjunction that it begins within; of an office beside its holder's name, where a person is
+    asked for, the name; where an amount is asked for by its measure ("how far"), the only such one
+    in the reading's sentence.
 
     Of degrees alone ("S.I.K., M.H") it is the name before them, or nothing.
     """
@@ -149,8 +156,11 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     ):
         beside = (text[s.end : read.start] or text[read.end : s.start] for s in whole)
         return next((s for s, gap in zip(whole, beside, strict=True) if gap in (" ", ", ")), read)
-    denied = DENIED.search(text[: read.start])
-    return Span(denied.start(), read.end) if denied else read
+    if denied := DENIED.search(text[: read.start]):
+        return Span(denied.start(), read.end)
+    conjunctions = (m.span() for m in CONJUNCTION.finditer(text))
+    start = next((a for a, b in conjunctions if a < read.start < b), read.start)
+    return Span(start, read.end)
 
 
 def _of_kind(asked: Question, text: str) -> list[Span]:

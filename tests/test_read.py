@@ -34,6 +34,12 @@ class Points:
             "melarang warga membawa parang ke TPS",
         ),
         (
+            "Untuk apa apel itu digelar?",
+            "Apel digelar dalam rangka mempersiapkan pengamanan TPS.",
+            "rangka mempersiapkan pengamanan TPS",
+            "dalam rangka mempersiapkan pengamanan TPS",
+        ),
+        (
             "Berapa orang yang menghadang rombongan?",
             "Rombongan dihadang sekitar 40 orang di Desa Laok.",
             "40",
