@@ -1,4 +1,4 @@
-"""Compound questions: two things asked in one ("Siapa Kapolda Kalsel dan berapa personelnya?")."""
+"""Compound questions: several things in one ("Siapa Kapolda Kalsel dan berapa personelnya?")."""
 
 import re
 from collections.abc import Sequence
@@ -12,35 +12,44 @@ from assistant.question import content_words, kind_of, language_of
 
 
 def parts(question: str, history: Sequence[str] = ()) -> list[str]:
-    """The questions that one asks in a chat with these earlier ones, each standalone, in order: one
-    or two.
+    """The questions that one asks in a chat with these earlier ones, each standalone, in order.
 
     A count beside a list is one thing: "Which districts, and how many in each?"
     """
     question = " ".join(question.split())
-    asks, joint, clauses = _patterns()
-    if match := joint.match(question):
-        before, one, two, after = match.group("before", "first", "second", "after")
-        both = f"{before}{one}{after}", f"{before}{two}{after}"
-        return [standalone(part[0].upper() + part[1:], history) for part in both]
-    alone = [standalone(question, history)]
-    match = clauses.match(question)
-    if match is None:
-        return alone
-    first, second = match.group("first", "second")
-    asking = [word.end() for word in asks.finditer(first)]
-    if kind_of(first) == "list" and kind_of(second) == "number":
-        return alone
-    if not asking and kind_of(first) == "free":
-        return alone
-    if len(asking) > 1 and asking[-1] == len(first):
-        return alone  # "Who decides when and where …": what is decided
-    first, second = standalone(f"{first}?", history), second[0].upper() + second[1:]
-    if leans(second) or not content_words(second):
-        second = standalone(second, [first])
-    if kind_of(first) == "number":  # "How many police and how many soldiers were sent to Maluku?"
-        first = _placed(first, second)
-    return [first, _placed(second, first)]
+    joint = _pattern("joint").match(question)
+    if joint:
+        before, *things, after = joint.group("before", "first", "middle", "second", "after")
+        whole = (f"{before}{thing}{after}" for thing in things if thing)
+        return [standalone(part[0].upper() + part[1:], history) for part in whole]
+    first, *rest = _clauses(question)
+    said = [standalone(first, history)]
+    for clause in rest:
+        clause = clause[0].upper() + clause[1:]
+        if leans(clause) or not content_words(clause):
+            clause = standalone(clause, said[-1:])
+        said.append(_placed(clause, said[-1]))
+    for at in reversed(range(len(rest))):
+        if kind_of(said[at]) == "number":  # "How many police and how many soldiers were in Bali?"
+            said[at] = _placed(said[at], said[at + 1])
+    return said
+
+
+def _clauses(question: str) -> list[str]:
+    """The question cut where another one begins, all but the last with a question mark."""
+    found, start = [], 0
+    for cut in _pattern("cut").finditer(question):
+        clause, rest = question[start : cut.start()], question[cut.end() :]
+        asking = [word.end() for word in _pattern("asks").finditer(clause)]
+        if (
+            (kind_of(clause) == "list" and kind_of(rest) == "number")
+            or (not asking and kind_of(clause) == "free")
+            or (len(asking) > 1 and asking[-1] == len(clause))  # "Who decides when and where …"
+        ):
+            continue
+        found.append(f"{clause}?")
+        start = cut.end()
+    return [*found, question[start:]]
 
 
 def _placed(question: str, other: str) -> str:
@@ -53,15 +62,13 @@ def _placed(question: str, other: str) -> str:
 
 
 @cache
-def _patterns() -> list[re.Pattern[str]]:
+def _pattern(name: str) -> re.Pattern[str]:
     second = table("question")["second"]
 
     def filled(pattern: str) -> str:
         return re.sub(r"(?<!P)<(\w+)>", lambda part: f"(?:{filled(second[part[1]])})", pattern)
 
-    return [
-        re.compile(filled(second[name]), re.IGNORECASE) for name in ("asks", "joint", "clauses")
-    ]
+    return re.compile(filled(second[name]), re.IGNORECASE)
 
 
 def joined(answers: Sequence[Answer]) -> Answer:

@@ -151,6 +151,26 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
             "Apa kepanjangan Sispamkota dan siapa Kapolda Riau?",
             ["Apa kepanjangan Sispamkota?", "Siapa Kapolda Riau?"],
         ),
+        (
+            "Kapan, di mana dan mengapa latihan digelar?",
+            ["Kapan latihan digelar?", "Di mana latihan digelar?", "Mengapa latihan digelar?"],
+        ),
+        (
+            "Siapa Kapolda Riau, berapa personelnya, dan kapan apel digelar?",
+            [
+                "Siapa Kapolda Riau?",
+                "Berapa personelnya (Kapolda Riau)?",
+                "Kapan apel digelar di Riau?",
+            ],
+        ),
+        (
+            "How many police, how many soldiers and how many Linmas were sent to Riau?",
+            [
+                "How many police in Riau?",
+                "How many soldiers in Riau?",
+                "How many Linmas were sent to Riau?",
+            ],
+        ),
         # one thing
         *(
             (question, [question])
@@ -161,6 +181,7 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
                 "Siapa yang menentukan kapan dan di mana rapat digelar?",
                 "Which districts had vulnerable TPS, and how many in each?",
                 "Antara Polda dan siapa rapat digelar?",
+                "Who led the drill, who was promoted last year?",
             )
         ),
     ],
