@@ -97,9 +97,12 @@ def _fill_pronouns(question: str, earlier: str) -> str:
     if own.ids("region") or own.ids("office") or own.proper:
         return question  # it says itself what it is about
     names_nothing = len(content_words(question)) <= NAMES_NOTHING
-    topic = "" if about in who.split() else about
-    context = " ".join(dict.fromkeys(part for part in (topic, who or where) if part))
+    known = (who or where).split()
+    context = " ".join([*(word for word in about.split() if word not in known), *known])
     if context and (leans(question) or names_nothing):
+        owned = re.search(cues["owned"], question, re.IGNORECASE)
+        if owned and who:  # "personelnya" is "personel Kapolda Kalsel"
+            return f"{question[: owned.end('thing')]} {who}{question[owned.end() :]}"
         return f"{question.rstrip(' ?.!')} ({context})?"
     return question
 

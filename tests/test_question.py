@@ -159,7 +159,7 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
             "Siapa Kapolda Riau, berapa personelnya, dan kapan apel digelar?",
             [
                 "Siapa Kapolda Riau?",
-                "Berapa personelnya (Kapolda Riau)?",
+                "Berapa personel Kapolda Riau?",
                 "Kapan apel digelar di Riau?",
             ],
         ),
