@@ -67,7 +67,11 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     sync = command("sync", _sync, "make the index equal to the corpus")
-    sync.add_argument("--purge", action="store_true", help="rebuild from nothing, leaving no trace")
+    sync.add_argument(
+        "--purge",
+        action="store_true",
+        help="rebuild from nothing, and delete the copies of removed articles",
+    )
     ask = command("ask", _ask, "answer a question, with citations")
     ask.add_argument("question", nargs="?")
     ask.add_argument("--json", action="store_true", help="print the answer record")
@@ -219,7 +223,7 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
 def _remove(args: argparse.Namespace, settings: Settings) -> int:
     from index.curate import remove
 
-    kept = remove(settings.corpus, args.id, settings.derived / "removed")
+    kept = remove(settings.corpus, args.id, settings.removed)
     print(f"{args.id} is no longer in the corpus; a copy is kept at {kept}")
     args.purge = False
     return _sync(args, settings)

@@ -89,6 +89,12 @@ class Settings(BaseSettings):
         return self.home / "reviews" / self._key / "reviews.sqlite"
 
     @property
+    def removed(self) -> Path:
+        """The folder of the copies of removed articles, which nothing can make again either; only
+        a purge empties it."""
+        return self.home / "removed" / self._key
+
+    @property
     def _key(self) -> str:
         name = self.corpus.resolve().name or "corpus"
         return f"{name}-{hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]}"

@@ -7,6 +7,7 @@ the killed one had stored.
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -58,7 +59,8 @@ def sync(
     purge: bool = False,
     encoder: Encoder | None = None,
 ) -> SyncReport:
-    """Makes the index equal to the corpus; a purge leaves nothing of removed articles on the disk.
+    """Makes the index equal to the corpus; a purge leaves nothing of removed articles on the disk,
+    their copies included, but for what the record of reviews keeps.
 
     `encoder` is the settings' own where somebody has loaded it. Raises `CorpusMissing`,
     `IndexBusy`, `IndexUnusable`, `StorageFailed`, `EncoderUnavailable`.
@@ -85,6 +87,9 @@ def sync(
                 draft.publish(encoder_label(settings, encoder))
             else:
                 draft.discard()
+        _move_copies(settings)
+        if purge and settings.removed.exists():
+            shutil.rmtree(settings.removed)
     kept = before.items() & after.items() if draft.base else set()
     return SyncReport(
         added=len(after.keys() - before.keys()),
@@ -93,6 +98,16 @@ def sync(
         unchanged=len(kept),
         problems=(*problems, *bad.items()),
     )
+
+
+def _move_copies(settings: Settings) -> None:
+    """Copies of removed articles were kept among the derived data once, which may be deleted."""
+    old = settings.derived / "removed"
+    if old.is_dir():
+        settings.removed.mkdir(parents=True, exist_ok=True)
+        for copy in old.iterdir():
+            copy.rename(settings.removed / copy.name)
+        old.rmdir()
 
 
 def list_corpus(corpus: Path) -> tuple[dict[str, str], list[tuple[str, str]]]:

@@ -140,7 +140,7 @@ def test_pasted_text_gets_a_name_and_its_facts(settings: Settings) -> None:
 
 def test_what_was_removed_can_be_put_back(settings: Settings) -> None:
     data = (settings.corpus / "0001.txt").read_bytes()
-    kept = remove(settings.corpus, "0001.txt", settings.derived / "removed")
+    kept = remove(settings.corpus, "0001.txt", settings.removed)
     restore(settings.corpus, "0001.txt", kept)
     assert (settings.corpus / "0001.txt").read_bytes() == data and kept.exists()
     (settings.corpus / "0001.txt").write_text("other")

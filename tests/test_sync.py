@@ -17,6 +17,7 @@ import pytest
 import index.draft
 import index.published
 import index.sync
+from index.curate import remove
 from index.encode import Encoder
 from index.errors import CorpusMissing, EncoderUnavailable, IndexBusy, IndexUnusable, StorageFailed
 from index.published import Published
@@ -301,6 +302,25 @@ def test_a_purge_leaves_nothing_of_what_was_removed(
     assert not traces(settings)
     with open_index(settings) as purged:
         assert purged.store.articles().keys() == {f"{n:04}.txt" for n in range(12) if n != 7}
+
+
+def test_a_purge_deletes_the_copies_of_removed_articles_too(settings: Settings) -> None:
+    secret = (settings.corpus / "0007.txt").read_text("utf-8").replace("Apel", "RAHASIASEKALI")
+    (settings.corpus / "0007.txt").write_text(secret, "utf-8")
+    remove(settings.corpus, "0007.txt", settings.removed)
+    sync(settings)
+    assert traces(settings)
+    sync(settings, purge=True)
+    assert not traces(settings)
+
+
+def test_copies_of_removed_articles_are_not_among_what_may_be_deleted(settings: Settings) -> None:
+    article = (settings.corpus / "0007.txt").read_bytes()
+    old = remove(settings.corpus, "0007.txt", settings.derived / "removed")  # as it was once
+    new = remove(settings.corpus, "0008.txt", settings.removed)
+    sync(settings)
+    shutil.rmtree(settings.home / "corpora")
+    assert new.exists() and (settings.removed / old.name).read_bytes() == article
 
 
 def traces(settings: Settings) -> list[Path]:

@@ -153,8 +153,8 @@ class Api:
             the id, and where a copy is kept on the server
         """
         self._access.require(request, Role.DEVELOPER)
-        removed = self._settings.derived / "removed"
-        kept = await to_thread.run_sync(remove, self._settings.corpus, id, removed)
+        settings = self._settings
+        kept = await to_thread.run_sync(remove, settings.corpus, id, settings.removed)
         return {"id": id, "kept": kept.name}
 
     async def sync(self, request: gr.Request) -> dict[str, Any]:

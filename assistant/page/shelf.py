@@ -156,7 +156,7 @@ class Shelf:
         """Takes an article out, and syncs; says in `removed` where its copy is."""
 
         def take_out() -> list[SaksiError]:
-            kept = remove(self.settings.corpus, article_id, self.settings.derived / "removed")
+            kept = remove(self.settings.corpus, article_id, self.settings.removed)
             removed.append(Removed(article_id, kept))
             return []
 
