@@ -64,17 +64,33 @@ def put(corpus: Path, name: str, data: bytes) -> Article:
 
 
 def _write(target: Path, data: bytes) -> None:
-    """Whole or not at all: a sync that looks now finds no half of it."""
+    """Whole or not at all: a sync that looks now finds no half of it.
+
+    Nothing is overwritten: raises `BadInput` where another text got the name a moment ago.
+    """
     hidden = target.with_name(f".{os.getpid()}-{get_ident()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            hidden.write_bytes(data)
-            hidden.replace(target)
+            with hidden.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())  # else a power cut may leave the name and an empty file
+            _give_name(hidden, target, data)
         finally:
             hidden.unlink(missing_ok=True)
     except OSError as error:
         raise StorageFailed(f"{target} cannot be written: {error.strerror}") from error
+
+
+def _give_name(hidden: Path, target: Path, data: bytes) -> None:
+    try:
+        target.hardlink_to(hidden)  # unlike a rename, fails where the name is taken
+    except FileExistsError:
+        check_free(target, data)
+    except OSError:  # not every file system has hard links
+        check_free(target, data)
+        hidden.replace(target)
 
 
 def check_name(name: str) -> None:

@@ -1,6 +1,8 @@
 """Putting articles in and taking them out, and what the corpus tab is told about them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -123,6 +125,27 @@ def test_a_link_s_target_is_not_overwritten(settings: Settings, tmp_path: Path) 
     (settings.corpus / "folder.txt").mkdir()
     with pytest.raises(BadInput):
         put(settings.corpus, "folder.txt", STORY.encode())
+    assert not list(settings.corpus.glob(".*"))
+
+
+def test_of_two_texts_with_one_name_one_is_refused(settings: Settings) -> None:
+    def put_it(name: str, number: int) -> int | None:
+        together.wait()
+        try:
+            put(settings.corpus, name, STORY.replace("1.250", f"{number}").encode())
+        except BadInput as error:
+            assert error.kind == "taken"
+            return None
+        return number
+
+    people = 6
+    together = Barrier(people)
+    with ThreadPoolExecutor(people) as pool:
+        for round in range(40):
+            name = f"apel-{round}.txt"
+            told = [*pool.map(put_it, [name] * people, range(1001, 1001 + people))]
+            [added] = [number for number in told if number is not None]
+            assert f" {added} personel" in (settings.corpus / name).read_text("utf-8")
     assert not list(settings.corpus.glob(".*"))
 
 
