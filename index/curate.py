@@ -36,10 +36,11 @@ def add(corpus: Path, file: Path) -> Article:
     """Copy `file` into the corpus under its own name, whole or not at all.
 
     It is read as an article first, so nothing that could not be indexed gets in. Raises
-    `BadArticle` for that, and `BadInput` when another article has the name.
+    `BadArticle` for that, and `BadInput` for a name that is none or that another article has.
     """
     if not file.is_file():
         raise BadInput(f"{file} is not a file: name a text or Markdown file to add")
+    check_name(file.name)
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / file.name
         try:

@@ -55,14 +55,19 @@ def article_ids(corpus: Path) -> Listing:
 
 
 def resolve(corpus: Path, article_id: str) -> Path:
-    """The path of an article, which need not exist; raises `BadInput` for one outside `corpus`."""
+    """The path of an article, which need not exist.
+
+    Raises `BadInput` for one outside `corpus`, and for what `article_ids` passes over: nobody may
+    read or remove a hidden file by calling it an article.
+    """
     root = _root(corpus)
     pure = PurePosixPath(article_id)
     if (
         not article_id
         or "\0" in article_id
         or pure.is_absolute()
-        or ".." in pure.parts
+        or any(part.startswith(".") for part in pure.parts)
+        or pure.name.casefold().startswith(PASSED_OVER)
         or pure.as_posix() != article_id
         or Path(article_id).is_absolute()
     ):

@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 
 from index.catalogue import catalogue
-from index.curate import put, remove, restore
+from index.curate import add, put, remove, restore
 from index.errors import BadArticle, BadInput
 from index.preview import TOGETHER, Preview, Upload, pasted, previews
 from index.settings import Settings
@@ -147,6 +147,20 @@ def test_of_two_texts_with_one_name_one_is_refused(settings: Settings) -> None:
             [added] = [number for number in told if number is not None]
             assert f" {added} personel" in (settings.corpus / name).read_text("utf-8")
     assert not list(settings.corpus.glob(".*"))
+
+
+def test_what_is_no_article_is_neither_added_nor_removed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(STORY)
+    with pytest.raises(BadInput) as refused:
+        add(settings.corpus, readme)
+    assert refused.value.kind == "bad_name"
+    (settings.corpus / ".env").write_text("x")
+    with pytest.raises(BadInput) as refused:
+        remove(settings.corpus, ".env", settings.removed)
+    assert refused.value.kind == "no_id" and (settings.corpus / ".env").exists()
 
 
 def test_pasted_text_gets_a_name_and_its_facts(settings: Settings) -> None:

@@ -158,11 +158,20 @@ def test_listing(tmp_path: Path) -> None:
         "a//b.txt",
         "a\0.txt",
         "\ud800",
+        ".env",
+        ".git/COMMIT_EDITMSG",
+        "ntb/.hidden.txt",
+        "README.md",
+        "ntb/readme.txt",
+        "LICENSE",
     ],
 )
-def test_ids_never_leave_the_corpus(tmp_path: Path, article_id: str) -> None:
+def test_ids_never_leave_the_corpus_nor_name_what_it_passes_over(
+    tmp_path: Path, article_id: str
+) -> None:
     with pytest.raises(BadInput) as error:
         resolve(tmp_path, article_id)
+    assert error.value.kind == "no_id"
     assert "\n" not in str(error.value)
 
 
