@@ -14,7 +14,7 @@ from assistant.confidence import by_confidence
 from assistant.evidence import Finding, doubt, missing, objection, share_heard, whole
 from assistant.examples import examples
 from assistant.prompts import Language, say
-from assistant.question import Question, check_question, language_of, understand
+from assistant.question import Question, check_history, check_question, language_of, understand
 from assistant.read import Reader, find
 from assistant.retrieve import Hit, retrieve
 from assistant.verify import faults
@@ -80,6 +80,7 @@ class Assistant:
         Raises `BadQuestion` for an empty question or one longer than `LONGEST_QUESTION`.
         """
         check_question(question)
+        check_history(history)
         timings: dict[str, float] = {}
         index = self.index
         with _timed(timings, "total"):

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.question import check_question
+from assistant.question import check_history, check_question
 from index.errors import BadInput
 
 
@@ -49,7 +49,10 @@ def _read(line: str, where: str) -> Asked:
         raise BadInput(f'{where} needs "question" (text) and may have "history" (a list of texts)')
     try:
         check_question(question)
+        check_history(history)
     except BadInput as error:
         raise BadInput(f"{where}: {error}") from error
-    name = row.get("id")
-    return Asked(question, tuple(history), None if name is None else str(name))
+    name = None if row.get("id") is None else str(row["id"])
+    if any("\ud800" <= character <= "\udfff" for character in name or ""):
+        raise BadInput(f"{where}: the id is not UTF-8 text: write another")
+    return Asked(question, tuple(history), name)

@@ -132,6 +132,8 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     if (args.question is None) == (args.batch is None):
         raise BadInput("ask takes either a question or --batch FILE: give one of the two")
     if args.batch is not None:
+        if args.history:
+            raise BadInput('--history is for one question: in a batch give a line its "history"')
         return _ask_batch(args.batch, settings)
     check_question(args.question)
 

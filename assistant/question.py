@@ -1,7 +1,7 @@
 """What a question says about the answer it wants: language, kind, names, dates and key words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -60,6 +60,18 @@ def check_question(question: str) -> None:
             length=len(question),
             limit=LONGEST_QUESTION,
         )
+
+
+def check_history(history: Sequence[str]) -> None:
+    """Raise `BadQuestion` for an earlier question that is no text, or longer than one may be."""
+    for number, earlier in enumerate(history, 1):
+        if any("\ud800" <= character <= "\udfff" for character in earlier):
+            raise BadQuestion(f"earlier question {number} is not UTF-8 text: write it again")
+        if len(earlier) > LONGEST_QUESTION:
+            raise BadQuestion(
+                f"earlier question {number} has {len(earlier):,} characters, "
+                f"{LONGEST_QUESTION:,} are the most: shorten it"
+            )
 
 
 @cache

@@ -15,7 +15,7 @@ from assistant.page.tools import Tool
 from assistant.page.users import Access, Role
 from assistant.page.words import words_in
 from assistant.prompts import Language
-from assistant.question import LONGEST_QUESTION
+from assistant.question import check_history
 from assistant.show import article_record
 from assistant.verify import check_record
 from index.curate import put, remove
@@ -213,11 +213,9 @@ class Api:
 
 
 def _history(history: Sequence[str]) -> Sequence[str]:
-    if len(history) > LONGEST_HISTORY or any(len(h) > LONGEST_QUESTION for h in history):
-        raise BadInput(
-            f"the history is too long: send {LONGEST_HISTORY} questions at most, "
-            f"of {LONGEST_QUESTION:,} characters at most"
-        )
+    check_history(history)
+    if len(history) > LONGEST_HISTORY:
+        raise BadInput(f"the history is too long: send {LONGEST_HISTORY} questions at most")
     return history
 
 
