@@ -284,7 +284,7 @@ def _eval(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.ask import Assistant
     from assistant.evaluate import as_table, evaluate, read_expected
 
-    questions = read_expected(args.questions)
+    questions = read_expected(args.questions, settings.corpus)
     if not questions:
         raise BadInput(f"{args.questions} holds no questions: write one JSON object a line")
     figures, rows = evaluate(Assistant(settings), questions)

@@ -5,14 +5,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.answer import Answer
 from assistant.ask import Assistant
 from assistant.compose import Draft
 from assistant.prompts import Language
+from assistant.question import check_history, check_question, language_of
 from assistant.verify import faults, read_records
 from index.errors import BadInput
+from index.load import read_text, shown
+
+_AS_WRITTEN = ConfigDict(strict=True)
+_Text = Annotated[str, Field(pattern=r"\S")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +53,75 @@ class Figures:
     p95_ms: float
 
 
-def read_expected(path: Path) -> list[Expected]:
+class _Evidence(BaseModel):
+    model_config = _AS_WRITTEN
+    article: str
+    quote: _Text
+
+
+class _Row(BaseModel):
+    """A line of an evaluation file. Taken as written: to a lax reader, "false" is false and a text
+    is a list of characters, and the figures would be of other questions than the file's."""
+
+    model_config = _AS_WRITTEN
+    question: str
+    answerable: bool
+    answers: list[_Text]
+    evidence: list[_Evidence]
+    id: str | int | None = None
+    lang: Language | None = None
+    history: list[str] | None = None
+    note: str | None = None
+
+
+def read_expected(path: Path, corpus: Path | None = None) -> list[Expected]:
     """Read a JSONL file of `question, answerable, answers, evidence: [{article, quote}]`, and
     optionally `id, lang, history, note`; a note with "all" or "both" asks for every answer.
 
-    Raises `BadInput`.
+    With `corpus`, every quote must stand in its article. Raises `BadInput` that names the line.
     """
     expected = []
-    for number, row in read_records(path):
+    for number, record in read_records(path):
+        where = f"{path} line {number}"
         try:
-            note = str(row.get("note", ""))
-            expected.append(
-                Expected(
-                    id=str(row.get("id", number)),
-                    question=row["question"],
-                    history=tuple(row.get("history", ())),
-                    language="en" if row.get("lang") == "en" else "id",
-                    answerable=bool(row["answerable"]),
-                    answers=tuple(row["answers"]),
-                    evidence=tuple((e["article"], e["quote"]) for e in row["evidence"]),
-                    all_needed=bool(re.search(r"\b(all|both)\b", note)) and bool(row["answerable"]),
-                )
-            )
-        except (KeyError, TypeError) as error:
+            row = _Row.model_validate(record)
+            check_question(row.question)
+            check_history(row.history or ())
+            if row.answerable and not (row.answers and row.evidence):
+                raise BadInput("an answerable question needs answers, and the evidence for one")
+            if corpus:
+                _check_evidence(row.evidence, corpus)
+        except ValidationError as error:
+            first = error.errors()[0]
             raise BadInput(
-                f"{path} line {number} lacks {error}: each line needs question, answerable, "
-                "answers and evidence (a list of article and quote)"
+                f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg'].lower()}: each line "
+                "needs question, answerable, answers and evidence (a list of article and quote)"
             ) from error
+        except BadInput as error:
+            raise BadInput(f"{where}: {error}") from error
+        expected.append(
+            Expected(
+                id=str(number if row.id is None else row.id),
+                question=row.question,
+                history=tuple(row.history or ()),
+                language=row.lang or language_of(row.question),
+                answerable=row.answerable,
+                answers=tuple(row.answers),
+                evidence=tuple((e.article, e.quote) for e in row.evidence),
+                all_needed=bool(re.search(r"\b(all|both)\b", row.note or "")) and row.answerable,
+            )
+        )
     return expected
+
+
+def _check_evidence(evidence: Iterable[_Evidence], corpus: Path) -> None:
+    for each in evidence:
+        text, _ = read_text(corpus, each.article)
+        if each.quote not in text:
+            raise BadInput(
+                f"“{shown(each.quote)[:60]}” is not in {each.article}: "
+                "copy the quote from the article, character for character"
+            )
 
 
 def evaluate(

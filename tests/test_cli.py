@@ -7,6 +7,7 @@ import pytest
 
 from assistant.batch import read_batch
 from assistant.cli import main
+from assistant.evaluate import read_expected
 from index.errors import BadInput
 from index.settings import Settings
 
@@ -50,3 +51,51 @@ def test_an_earlier_question_is_checked_before_any_work(
     here = ["--corpus", str(synced.corpus), "--home", str(synced.home)]
     said = refused(capsys, "ask", "Kalau di Papua?", "--history", "a\ud800", *here)
     assert "earlier question 1" in said
+
+
+ROW = {
+    "question": "How many personnel?",
+    "answerable": True,
+    "answers": ["7000"],
+    "evidence": [{"article": "a.txt", "quote": "7000 personil"}],
+}
+
+
+def questions_file(tmp_path: Path, *rows: dict[str, object]) -> Path:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("Polda Kalsel mengerahkan 7000 personil.")
+    file = tmp_path / "questions.jsonl"
+    file.write_text("".join(json.dumps(ROW | row) + "\n" for row in rows))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"answers": "7000"}, "answers"),
+        ({"answers": [""]}, "answers.0"),
+        ({"answers": []}, "answerable question needs"),
+        ({"evidence": []}, "answerable question needs"),
+        ({"answerable": "false"}, "answerable"),
+        ({"history": "Siapa?"}, "history"),
+        ({"history": ["a\ud800"]}, "earlier question 1"),
+        ({"question": 5}, "question"),
+        ({"question": " "}, "no words"),
+        ({"lang": "jv"}, "lang"),
+        ({"evidence": [{"article": "b.txt", "quote": "7000"}]}, "b.txt"),
+        ({"evidence": [{"article": "a.txt", "quote": "8000"}]}, "“8000” is not in a.txt"),
+    ],
+)
+def test_a_wrong_line_of_an_evaluation_is_named_before_the_first_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], row: dict[str, object], says: str
+) -> None:
+    file = questions_file(tmp_path, {}, row)
+    said = refused(capsys, "eval", str(file), "--corpus", str(tmp_path / "corpus"))
+    assert f"{file} line 2: " in said and says in said
+
+
+def test_an_evaluation_tells_the_language_that_a_line_does_not(tmp_path: Path) -> None:
+    file = questions_file(tmp_path, {}, {"lang": "id"}, {"question": "Berapa yang dikerahkan?"})
+    read = read_expected(file, tmp_path / "corpus")
+    assert [expected.language for expected in read] == ["en", "id", "id"]
+    assert [expected.id for expected in read] == ["1", "2", "3"]
