@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, HttpUrl, ValidationError
+from pydantic import Field, HttpUrl, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import BadInput
@@ -71,6 +71,21 @@ class Settings(BaseSettings):
     keep_answers: bool = Field(
         default=True, description="whether what the page and the API answer is kept for review"
     )
+
+    @field_validator("corpus", "home", "users", "encoder", "chroma_url", mode="before")
+    @classmethod
+    def _as_meant(cls, value: object, field: ValidationInfo) -> object:
+        """An empty variable is one that is not set, and `~` is the user's own folder, also where no
+        shell replaced it. An empty prefix means something: it is left."""
+        name = str(field.field_name)
+        if value == "":
+            return cls.model_fields[name].get_default(call_default_factory=True)
+        if name in ("corpus", "home", "users") and isinstance(value, str | Path):
+            try:
+                return Path(value).expanduser()
+            except RuntimeError as error:
+                raise ValueError(f"{error}: write the whole path") from error
+        return value
 
     @property
     def cache(self) -> Path:

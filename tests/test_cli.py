@@ -9,7 +9,7 @@ from assistant.batch import read_batch
 from assistant.cli import main
 from assistant.evaluate import read_expected
 from index.errors import BadInput
-from index.settings import Settings
+from index.settings import Settings, read_settings
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -99,3 +99,25 @@ def test_an_evaluation_tells_the_language_that_a_line_does_not(tmp_path: Path) -
     read = read_expected(file, tmp_path / "corpus")
     assert [expected.language for expected in read] == ["en", "id", "id"]
     assert [expected.id for expected in read] == ["1", "2", "3"]
+
+
+def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = Settings()
+    for name in ("CORPUS", "HOME", "USERS", "ENCODER", "CHROMA_URL"):
+        monkeypatch.setenv(f"SAKSI_{name}", "")
+    assert read_settings() == usual
+    monkeypatch.setenv("SAKSI_QUERY_PREFIX", "")
+    assert read_settings().query_prefix == ""
+
+
+def test_a_tilde_is_the_users_own_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SAKSI_HOME", "~/saksi")
+    monkeypatch.setenv("SAKSI_USERS", "~/users.toml")
+    settings = read_settings(corpus=Path("~"))
+    assert settings.home == tmp_path / "saksi" and settings.users == tmp_path / "users.toml"
+    assert settings.corpus == tmp_path
+    monkeypatch.setenv("SAKSI_HOME", "~nobody-of-this-name/saksi")
+    assert "SAKSI_HOME" in refused(capsys, "list")
