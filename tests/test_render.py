@@ -312,8 +312,11 @@ def test_filters_are_read_and_shown() -> None:
     assert show_filters(filters, ID) == "sejak 1 Agustus 2023 · Kalimantan Selatan · Antara"
     assert show_filters(filters, EN) == "from 1 August 2023 · South Kalimantan · Antara"
     assert show_filters(Filters(regions=("no-such",)), ID) == "no-such"
-    with pytest.raises(BadInput, match="31/12/2023"):
-        read_filters("31/12/2023", None, None, None, ID)
+    for timed in ("2023-08-01 00:00:00", "2023-08-01T00:00:00.000Z"):
+        assert read_filters(timed, None, None, None, ID) == Filters(date(2023, 8, 1))
+    for bad in ("31/12/2023", "2024-11-27junk", "2024-11-27 junk", "2024-W48", "2024-02-30"):
+        with pytest.raises(BadInput, match=bad):
+            read_filters(bad, None, None, None, ID)
     with pytest.raises(BadInput, match="2 Januari 2024"):
         read_filters("2024-01-02", "2024-01-01", None, None, ID)
 

@@ -1,12 +1,16 @@
 """The page's filters: from its fields to the record, and to the line that shows what is set."""
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 
 from assistant.page.words import Words
 from index.errors import BadInput
 from index.names import region_name
 from index.records import Filters
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].+)?", re.ASCII)  # a date picker may add the time
 
 
 def read_filters(
@@ -46,7 +50,8 @@ def name_of(region: str, words: Words) -> str:
 def _day(text: str | None, words: Words) -> date | None:
     if not text or not text.strip():
         return None
-    try:
-        return date.fromisoformat(text.strip()[:10])
-    except ValueError as error:
-        raise BadInput(words("bad_date", value=text.strip()[:40])) from error
+    written = text.strip()
+    with suppress(ValueError):  # a day or a time that there is not
+        if _DAY.fullmatch(written):
+            return datetime.fromisoformat(written).date()
+    raise BadInput(words("bad_date", value=written[:40]))
