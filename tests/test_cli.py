@@ -121,3 +121,19 @@ def test_a_tilde_is_the_users_own_folder(
     assert settings.corpus == tmp_path
     monkeypatch.setenv("SAKSI_HOME", "~nobody-of-this-name/saksi")
     assert "SAKSI_HOME" in refused(capsys, "list")
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".txt", f"{'x' * 300}/a.txt"])
+def test_a_path_that_is_too_long_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    here = ["--corpus", str(tmp_path), "--home", str(tmp_path / "home")]
+    for command in (
+        ["remove", name, *here],
+        ["show", name, *here],
+        ["add", str(tmp_path / name), *here],
+        ["list", "--corpus", str(tmp_path / name)],
+        ["verify", str(tmp_path / name)],
+    ):
+        said = refused(capsys, *command)
+        assert name in said and "too long" in said
