@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from getpass import getpass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Errors are one line on stderr, with no traceback."""
     # Threads that spin while they wait for each other starve when other programs share the cores
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # quotes and records are the same bytes on every terminal; an odd name breaks nothing
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     args = _parser().parse_args(arguments)
     run: Command = args.run
     try:

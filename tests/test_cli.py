@@ -1,6 +1,9 @@
 """The command line, run in this process: what it refuses, in one line on stderr."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +140,13 @@ def test_a_path_that_is_too_long_is_named(
     ):
         said = refused(capsys, *command)
         assert name in said and "too long" in said
+
+
+def test_what_is_printed_does_not_depend_on_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Kapolda: “aman”, kata dia di Lapangan Merdeka.\n", "utf-8")
+    command = [sys.executable, "-m", "assistant", "show", "a.txt", "--corpus", str(tmp_path)]
+    printed = set()
+    for encoding in ("ascii", "latin-1", "utf-8"):
+        env = os.environ | {"PYTHONIOENCODING": encoding}
+        printed.add(subprocess.run(command, env=env, capture_output=True, check=True).stdout)
+    assert len(printed) == 1 and "“aman”" in printed.pop().decode("utf-8")
