@@ -56,3 +56,11 @@ def test_the_make_targets_of_the_readme_exist() -> None:
 def test_every_path_of_the_readme_exists() -> None:
     for path in re.findall(r"`((?:index|assistant|prompts|tests|corpus)/[\w./]*)`", README):
         assert (ROOT / path).exists(), path
+
+
+def test_no_test_sets_a_variable_that_the_program_refuses() -> None:
+    """`SAKSI_…` is the program's own: it does not start with one that it does not know."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        read = re.findall(r'environ(?:\.get\(|\[)"(SAKSI_\w+)"', path.read_text("utf-8"))
+        assert set(read) <= known, path.name

@@ -1,6 +1,6 @@
 """The reader's gate, where the data it is measured on lies: no figure falls below its floor.
 
-The data is not part of the project. `SAKSI_TEST_DATA` says where it is, by default
+The data is not part of the project. `READER_TEST_DATA` says where it is, by default
 `../shared/data`; without it these tests are skipped, and `test_gate.py` guards the reader through
 whole answers.
 """
@@ -19,7 +19,7 @@ from assistant.train.measure import Asked, ask_all, error_of, figures, sets
 from index.weights import unpacked_encoder
 
 HERE = Path(__file__).parent
-DATA = Path(os.environ.get("SAKSI_TEST_DATA") or HERE.parents[1] / "shared" / "data")
+DATA = Path(os.environ.get("READER_TEST_DATA") or HERE.parents[1] / "shared" / "data")
 BASELINE = json.loads((HERE / "gate" / "baseline.json").read_text("utf-8"))["reader"]
 AT_MOST = "calibration_error"
 
