@@ -1,6 +1,7 @@
 """The README is true: its answer, its settings, its commands."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,17 @@ def test_no_test_sets_a_variable_that_the_program_refuses() -> None:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         read = re.findall(r'environ(?:\.get\(|\[)"(SAKSI_\w+)"', path.read_text("utf-8"))
         assert set(read) <= known, path.name
+
+
+def test_what_the_wheel_leaves_out_is_read_by_training_alone() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert project["project"]["license"] == "MIT AND CC-BY-SA-4.0" and "CC BY-SA 4.0" in README
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    left_out = [path for pattern in wheel["exclude"] for path in ROOT.glob(pattern)]
+    assert len(left_out) == 4
+    sources = [path for name in wheel["packages"] for path in (ROOT / name).rglob("*.py")]
+    for source in sources:
+        if source.parent != ROOT / "assistant" / "train":
+            code = source.read_text("utf-8")
+            assert not [path.name for path in left_out if path.name in code], source
+            assert "from assistant.train" not in code, source
