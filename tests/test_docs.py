@@ -9,6 +9,7 @@ import pytest
 from assistant.ask import Assistant
 from assistant.cli import main
 from assistant.show import answer_as_text
+from assistant.train.__main__ import main as train
 from index.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -79,3 +80,16 @@ def test_what_the_wheel_leaves_out_is_read_by_training_alone() -> None:
             code = source.read_text("utf-8")
             assert not [path.name for path in left_out if path.name in code], source
             assert "from assistant.train" not in code, source
+
+
+def test_the_data_that_training_needs_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["train", "--help"])
+    with pytest.raises(SystemExit):
+        train()
+    told = capsys.readouterr().out
+    code = (ROOT / "assistant" / "train" / "data.py").read_text("utf-8")
+    folders = set(re.findall(r'folder / "(\w+)"', code))
+    assert len(folders) == 4
+    assert [name for name in folders if name not in told or f"`{name}/" not in README] == []

@@ -30,7 +30,7 @@ def main() -> None:
     usual = Recipe()
     parser = argparse.ArgumentParser(prog="python -m assistant.train", description=__doc__)
     parser.add_argument(
-        "--data", type=Path, required=True, help="folder with idk_mrc, facqa, indosum"
+        "--data", type=Path, required=True, help="folder with idk_mrc, facqa, indonli, indosum"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and reader")
     parser.add_argument("--cache", type=Path, default=user_cache_path("saksi"))
