@@ -131,7 +131,16 @@ def check_free(target: Path, data: bytes) -> None:
 def remove(corpus: Path, article_id: str, removed: Path) -> Path:
     """Move an article's file from the corpus into the folder `removed`; returns where it is now."""
     file = resolve(corpus, article_id)
-    if not file.is_file():
+    try:
+        there = file.is_file()
+    except OSError as error:  # longer than a name may be
+        raise BadInput(
+            f"{shown(article_id)} cannot be an article: {error.strerror}: 'saksi list' names what "
+            "is in the corpus",
+            "no_id",
+            name=shown(article_id),
+        ) from error
+    if not there:
         raise BadInput(
             f"{shown(article_id)} is not in the corpus {corpus}: 'saksi list' names what is",
             "missing",

@@ -161,6 +161,8 @@ def test_what_is_no_article_is_neither_added_nor_removed(
     with pytest.raises(BadInput) as refused:
         remove(settings.corpus, ".env", settings.removed)
     assert refused.value.kind == "no_id" and (settings.corpus / ".env").exists()
+    with pytest.raises(BadInput, match="too long: 'saksi list'"):
+        remove(settings.corpus, "x" * 300 + ".txt", settings.removed)
 
 
 def test_pasted_text_gets_a_name_and_its_facts(settings: Settings) -> None:
