@@ -7,6 +7,7 @@ stands in, the passage around it, and its article's title, dateline and regions.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -20,6 +21,7 @@ from index.names import Name, contains, expand, find_names, same_body, same_offi
 from index.names import office as office_of
 from index.names import region as region_of
 from index.records import Passage, Span
+from index.split import sentences
 
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
 Verdict = Literal["yes", "no"]
@@ -83,6 +85,16 @@ class Finding:
         return self.parts[0].passage.article
 
 
+def candidate_at(passage: Passage, start: int, end: int, probability: float) -> Candidate:
+    """The candidate whose quote is the whole sentences that the span `[start, end)` touches."""
+    touched = [s for s in sentences(passage.text) if s.start < end and start < s.end]
+    quote = Span(min(s.start for s in touched), max(s.end for s in touched))
+    at = passage.start
+    return Candidate(
+        passage, at + start, at + end, Span(at + quote.start, at + quote.end), probability
+    )
+
+
 def whole(passage: Passage) -> Candidate:
     """The passage as a candidate in itself, to ask what speaks against it."""
     extent = Span(passage.start, passage.end)
@@ -117,30 +129,30 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
     return None
 
 
-def _asked_regions(asked: Question) -> tuple[str, ...]:
+def asked_regions(asked: Question) -> tuple[str, ...]:
     """The regions that a question names, less those that only say where another one lies: "Sintang
     … Kalbar" asks about Sintang."""
-    named = _regions(asked.names)
+    named = regions_in(asked.names)
     return tuple(r for r in named if not any(contains(r, o) and not contains(o, r) for o in named))
 
 
-def _regions(names: tuple[Name, ...]) -> tuple[str, ...]:
+def regions_in(names: tuple[Name, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.id for n in names if n.kind == "region" and n.id != "indonesia"))
 
 
 def _other_region(asked: Question, candidate: Candidate) -> bool:
-    wanted = _asked_regions(asked)
+    wanted = asked_regions(asked)
     if not wanted:
         return False
     passage = candidate.passage
     head = find_names("\n".join(part for part in (passage.title, passage.place) if part))
-    about = (*_regions(head), *passage.regions)
-    said = _regions(find_names(candidate.quoted))
+    about = (*regions_in(head), *passage.regions)
+    said = regions_in(find_names(candidate.quoted))
     if asked.kind == "number":
         # a figure belongs to the region its sentence names, not to one around it or inside it
         near = said or about
         return not all(any(r == n or (contains(r, n) and not said) for n in near) for r in wanted)
-    near = (*said, *about, *_regions(find_names(passage.text)))
+    near = (*said, *about, *regions_in(find_names(passage.text)))
     if said and not any(same_place(r, s) for r in wanted for s in said):
         # the sentence is about another place, unless the article as a whole is about the one asked
         return not all(any(r == a for a in about) for r in wanted)
@@ -149,28 +161,40 @@ def _other_region(asked: Question, candidate: Candidate) -> bool:
 
 def _other_date(asked: Question, candidate: Candidate) -> bool:
     published = candidate.passage.published
-    said = set()
-    for found in find_dates(candidate.context) + find_months(candidate.context):
-        day = complete(found, published)
-        said.add((day.day, day.month, day.year) if day else (found.day, found.month, found.year))
-    if published:
-        said.add((published.day, published.month, published.year))
-    for date in asked.dates:
-        wanted = (date.day, date.month, date.year)
-        if not any(
-            all(a is None or b is None or a == b for a, b in zip(wanted, day, strict=True))
-            for day in said
-        ):
-            return True
+    if not dated(asked, candidate.context, published):
+        return True
     if asked.kind == "office" or len(asked.years) > 1:
         return False  # asks for several times: each value comes with its article's date
-    years = {year for *_, year in said} | {
+    years = {year for *_, year in _days(candidate.context, published)} | {
         int(year.group()) for year in YEAR.finditer(candidate.context)
     }
     return any(year not in years for year in asked.years)
 
 
-def _bodies(text: str) -> set[str]:
+def dated(asked: Question, text: str, published: date | None = None) -> bool:
+    """Whether all dates of the question stand in a text, or are its article's own."""
+    said = _days(text, published)
+    return all(
+        any(
+            all(a is None or b is None or a == b for a, b in zip(wanted, day, strict=True))
+            for day in said
+        )
+        for wanted in ((found.day, found.month, found.year) for found in asked.dates)
+    )
+
+
+def _days(text: str, published: date | None) -> set[tuple[int | None, int | None, int | None]]:
+    """The dates of a text and that of its article, each day, month and year as far as told."""
+    said: set[tuple[int | None, int | None, int | None]] = set()
+    for found in find_dates(text) + find_months(text):
+        day = complete(found, published)
+        said.add((day.day, day.month, day.year) if day else (found.day, found.month, found.year))
+    if published:
+        said.add((published.day, published.month, published.year))
+    return said
+
+
+def bodies_in(text: str) -> set[str]:
     """The bodies a text names, and those whose offices it names."""
     names = find_names(text)
     return {n.id for n in names if n.kind == "body"} | {
@@ -181,8 +205,8 @@ def _bodies(text: str) -> set[str]:
 def _other_body(asked: Question, candidate: Candidate) -> bool:
     """Whether only other bodies act in the sentence; where it names none, in all of the context."""
     wanted = asked.ids("body")
-    said = _bodies(candidate.quoted) if asked.kind == "number" else set()
-    said = said or _bodies(f"{candidate.context}\n{candidate.article_text}")
+    said = bodies_in(candidate.quoted) if asked.kind == "number" else set()
+    said = said or bodies_in(f"{candidate.context}\n{candidate.article_text}")
     return bool(wanted) and not any(same_body(w, s) for w in wanted for s in said)
 
 
@@ -221,7 +245,7 @@ def _other_owner(asked: Question, candidate: Candidate) -> bool:
         and n.start >= held.end
         and _joined(text, held.end, n.start, quoted, "")
     ]
-    wanted = _regions(asked.names)
+    wanted = regions_in(asked.names)
     return bool(its and wanted) and not any(
         its[0].id == region or region_of(region).level == "command" for region in wanted
     )
@@ -244,7 +268,7 @@ def _fits(asked: Question, office_id: str) -> bool:
 
     "Police chief" may be a Kapolda or a Kapolres: the level of the region asked about decides.
     """
-    levels = {_LEVELS.get(region_of(region).level) for region in _regions(asked.names)} - {None}
+    levels = {_LEVELS.get(region_of(region).level) for region in regions_in(asked.names)} - {None}
     return any(
         wanted == office_id
         or (same_office(wanted, office_id) and (not levels or office_of(office_id).level in levels))
@@ -269,7 +293,7 @@ def _asked_offices(asked: Question) -> tuple[str, ...]:
 def _restates(asked: Question, candidate: Candidate) -> bool:
     """Whether the answer has nothing that the question has not: "which body met the police?" is not
     answered by the police."""
-    known = {name.id for name in asked.names} | _bodies(asked.text)
+    known = {name.id for name in asked.names} | bodies_in(asked.text)
     names = [n for n in find_names(candidate.text) if n.kind in ("region", "office", "body")]
     if any(name.id not in known for name in names):
         return False

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 from assistant import spans
 from assistant.answer_type import measure_asked
 from assistant.evidence import (
-    Candidate,
     Finding,
     asks_holder,
-    checkable,
+    candidate_at,
     missing,
     objection,
     share_heard,
 )
 from assistant.question import Kind, Question, content_words
 from assistant.retrieve import Hit, of_article
-from assistant.verify import NUMBER, digits
+from assistant.verdict import verdicts
 from index.names import find_names
 from index.records import Passage, Span
 from index.split import sentences
@@ -50,12 +49,6 @@ WHAT_IS = re.compile(
     r"|what (?:is|are|does))\b",
     re.I,
 )
-# Two of them say yes again: "Is it forbidden to …?" and "melarang …".
-NEGATION = re.compile(
-    r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not|melarang|dilarang|larangan|terlarang"
-    r"|forbid(?:s|den)?|forbade|ban(?:s|ned)?|prohibit(?:s|ed)?|barred)\b",
-    re.IGNORECASE,
-)
 # Without it what follows would say the contrary: "melarang warga [membawa parang]"
 DENIED = re.compile(
     r"\b(?:tidak|tak|bukan|belum|jangan|tanpa|dilarang|melarang|larangan)(?: \w+)? $", re.IGNORECASE
@@ -66,9 +59,6 @@ CONJUNCTION = re.compile(
     r"|sebagai upaya)\b",
     re.IGNORECASE,
 )
-TAG = re.compile(r"(?:,| atau) ?(?:bukan|tidak|belum)\W*$", re.IGNORECASE)  # "…, bukan?"
-FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
-PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
 SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"
 
 
@@ -92,7 +82,7 @@ def find(
         for article in dict.fromkeys(hit.passage.article for hit in hits)
     }
     if asked.kind == "yesno":
-        return _ranked(_verdicts(asked, hits, reader), hits, texts)
+        return _ranked(verdicts(asked, hits, reader), hits, texts)
     by_form = BY_FORM.get(asked.kind)
     found = list(by_form(asked, hits, passages)) if by_form else []
     # what is looked for in the whole corpus does not depend on how its passage was found
@@ -177,18 +167,8 @@ def _shared(one: Span, other: Span) -> int:
     return min(one.end, other.end) - max(one.start, other.start)
 
 
-def _candidate(passage: Passage, start: int, end: int, probability: float) -> Candidate:
-    """A candidate whose quote is the whole sentences that the span `[start, end)` touches."""
-    touched = [s for s in sentences(passage.text) if s.start < end and start < s.end]
-    quote = Span(min(s.start for s in touched), max(s.end for s in touched))
-    at = passage.start
-    return Candidate(
-        passage, at + start, at + end, Span(at + quote.start, at + quote.end), probability
-    )
-
-
 def _finding(passage: Passage, start: int, end: int, probability: float) -> Finding:
-    return Finding((_candidate(passage, start, end, probability),))
+    return Finding((candidate_at(passage, start, end, probability),))
 
 
 def _definitions(
@@ -256,7 +236,7 @@ def _lists(
             probability = SURE * share - rank / 100
             items = _items(hit.passage, sentence, passages)
             if len(items) > 1:
-                yield Finding(tuple(_candidate(p, s.start, s.end, probability) for p, s in items))
+                yield Finding(tuple(candidate_at(p, s.start, s.end, probability) for p, s in items))
             rest = ENUMERATION.search(text, sentence.start)
             if rest and rest.start() <= sentence.end + 40:
                 start, end = rest.span("items")
@@ -288,43 +268,6 @@ def _items(
                     found[at] = (following, span)
             over = over or bullet is None
     return list((ordered if len(ordered) > 1 else bullets).values())
-
-
-def _verdicts(asked: Question, hits: Sequence[Hit], reader: Reader) -> Iterator[Finding]:
-    """Yes or no, with the sentence that the reader takes to decide it.
-
-    Where that sentence has the question's own words, whether it denies them says more than the
-    reader. A figure in the question is confirmed only by a sentence that has it, and denied only by
-    one that has not.
-    """
-    wanted = _figures(asked.text) - {str(year) for year in asked.years}
-    # an English word that cannot be looked for may be the very one that the sentence has not
-    told = len(asked.terms) >= FEWEST and set(asked.terms) <= set(checkable(asked))
-    read = reader.candidates(asked.text, [hit.passage.text for hit in hits], per_passage=1)
-    for hit, readings in zip(hits, read, strict=True):
-        for reading in readings:
-            verdict, sure = reading.verdict, reading.verdict_probability
-            candidate = _candidate(hit.passage, reading.start, reading.end, sure)
-            share = share_heard(asked, candidate.quoted)
-            if told and share >= PLAIN:
-                verdict = "no" if _denied(asked, candidate) else "yes"
-                candidate = replace(candidate, probability=max(sure, SURE * share))
-            if not wanted or (wanted <= _figures(candidate.quoted)) == (verdict == "yes"):
-                yield Finding((candidate,), verdict=verdict)
-
-
-def _denied(asked: Question, candidate: Candidate) -> bool:
-    """Whether the clause that has most of the question's words denies what the question says."""
-    clauses = re.split(r"[,;–]", candidate.quoted)
-    clause = max(clauses, key=lambda part: share_heard(asked, part))
-    question = TAG.sub("", asked.text)
-    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(question))) % 2 == 1
-
-
-def _figures(text: str) -> set[str]:
-    """The amounts in a text that are written in digits."""
-    amounts = " ".join(text[s.start : s.end] for s in spans.numbers(text))
-    return {digits(number.group()) for number in NUMBER.finditer(amounts)}
 
 
 def _explanations(

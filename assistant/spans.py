@@ -5,6 +5,7 @@ Each function takes the sentence and gives `Span`s in its own characters, in rea
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 
 from assistant.question import function_words
@@ -13,11 +14,22 @@ from index.names import Name, find_names
 from index.records import Span
 
 DIGIT = r"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|se(?=belas|puluh|ratus|ribu))"
-NUMBER_WORD = rf"{DIGIT}(?: ?(?:belas|puluh|ratus|ribu|juta|{DIGIT}))*"
+NUMBER_WORD = rf"{DIGIT}(?: ?(?:belas|puluh|ratus|ribu|juta|miliar|triliun|{DIGIT}))*"
+UNITS = {
+    "se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7,
+    "delapan": 8, "sembilan": 9,
+}  # fmt: skip
+SCALES = {
+    "ribu": 10**3, "juta": 10**6, "miliar": 10**9, "triliun": 10**12,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+}  # fmt: skip
+AMOUNT_PART = re.compile(
+    r"(?P<figure>\d+(?:[.,]\d+)*(?:/\d+)?)|se(?=belas|puluh|ratus|ribu)|[a-z]+"
+)
 FIGURE = r"\d+(?:[.,]\d+)*(?:/\d+)?%?(?:[a-zA-Z]{1,3}\b)?"  # 2/3, 65%, 50kg
 NUMBER = re.compile(
     rf"(?<![\w.,/-])(?:Rp\.? ?)?(?:{FIGURE}|(?i:{NUMBER_WORD})\b)"
-    r"(?: (?:ribu|juta|miliar|triliun|persen)\b)*(?![\w/]|[.,]\d)"
+    rf"(?: (?:{'|'.join(SCALES)}|persen)\b)*(?![\w/]|[.,]\d)"
 )
 WEEKDAY = r"(?:Senin|Selasa|Rabu|Kamis|Jum'?at|Sabtu|Minggu|Ahad)"
 DAY_BEFORE = re.compile(rf"{WEEKDAY},? ?\(?$")
@@ -69,6 +81,41 @@ def _unit() -> re.Pattern[str]:
     return re.compile(
         rf" (?:(?:orang|unit|buah|titik) )?(?!(?:{none})\b)[^\W\d_]+(?:[/-][^\W\d_]+)*", re.I
     )
+
+
+def amounts(text: str) -> set[Fraction]:
+    """How much the numbers of a text are, however they are written: "7.000", "7 ribu" and "tujuh
+    ribu" are one amount, and so are "Rp 45 miliar" and "Rp 45.000.000.000"."""
+    return {amount(text[span.start : span.end]) for span in numbers(text)}
+
+
+def amount(text: str) -> Fraction:
+    """How much the first number of a text is; 0 if there is none. `7.000` and `7,000` are
+    thousands, `7.5` and `7,5` have a decimal."""
+    whole, below, last, begun = Fraction(0), Fraction(0), Fraction(0), False
+    for match in AMOUNT_PART.finditer(text.lower()):
+        word = match.group()
+        if match["figure"]:
+            last = _figure(word)
+        elif word in UNITS:
+            last = Fraction(UNITS[word])
+        elif word == "belas":
+            last += 10
+        elif word in ("puluh", "ratus"):
+            below, last = below + last * (10 if word == "puluh" else 100), Fraction(0)
+        elif word in SCALES:
+            whole, below, last = whole + (below + last) * SCALES[word], Fraction(0), Fraction(0)
+        elif begun:
+            break  # what is counted
+        begun = begun or match["figure"] is not None or word in UNITS
+    return whole + below + last
+
+
+def _figure(digits: str) -> Fraction:
+    plain = re.sub(r"[.,](?=\d{3}(?!\d))", "", digits).replace(",", ".")
+    if re.fullmatch(r"\d+(?:\.\d+)?|\d+/0*[1-9]\d*", plain):
+        return Fraction(plain)
+    return Fraction(re.sub(r"\D", "", plain))
 
 
 def _limited(text: str, start: int) -> int:

@@ -114,21 +114,3 @@ def test_the_answer_is_whole(question: str, text: str, read: str, answer: str) -
     )  # fmt: skip
     found = find(understand(question), [Hit(passage, 1.0)], {"p": passage}, Points(read))
     assert found[0].parts[0].text == answer
-
-
-@pytest.mark.parametrize(
-    ("question", "verdict"),
-    [
-        ("Apakah Kapolres mengizinkan anggotanya berfoto dengan paslon?", "no"),
-        ("Apakah Kapolres melarang anggotanya berfoto dengan paslon?", "yes"),
-        ("Bolehkah anggota Polres berfoto dengan paslon?", "no"),
-    ],
-)
-def test_a_ban_is_no_permission(question: str, verdict: str) -> None:
-    text = "Kapolres melarang anggotanya berfoto dengan pasangan calon."
-    passage = Passage(
-        id="p", article="a.txt", sha256="0", start=0, end=len(text), text=text, title="Apel",
-        publisher=None, published=None, regions=(), url=None,
-    )  # fmt: skip
-    found = find(understand(question), [Hit(passage, 1.0)], {"p": passage}, Points(text))
-    assert found[0].verdict == verdict

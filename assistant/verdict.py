@@ -1,0 +1,195 @@
+"""Yes or no, with the sentence that decides it, and only where that sentence settles it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from assistant import spans
+from assistant.evidence import (
+    Candidate,
+    Finding,
+    Verdict,
+    asked_regions,
+    bodies_in,
+    candidate_at,
+    checkable,
+    dated,
+    known_as,
+    regions_in,
+    share_heard,
+)
+from assistant.question import Question
+from assistant.retrieve import Hit
+from index.names import contains, find_names, same_body, same_office
+from index.records import Span
+
+if TYPE_CHECKING:
+    from assistant.read import Reader
+
+FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
+PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
+SURE = 0.9  # of what a sentence with all of the question's words says
+# Two of them say yes again: "Is it forbidden to …?" and "melarang …".
+NEGATION = re.compile(
+    r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not|melarang|dilarang|larangan|terlarang"
+    r"|membantah|dibantah|bantahan|menepis|menyangkal|den(?:y|ies|ied)"
+    r"|forbid(?:s|den)?|forbade|ban(?:s|ned)?|prohibit(?:s|ed)?|barred)\b",
+    re.IGNORECASE,
+)
+TAG = re.compile(r"(?:,| atau) ?(?:bukan|tidak|belum)\W*$", re.IGNORECASE)  # "…, bukan?"
+# What such words say holds only with them: a rumour, a condition, all of them, nobody else.
+LIMITS = [
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        r"kabar|isu|rumor|hoaks|tudingan|tuduhan|diduga|dugaan|rumou?rs?|alleged(?:ly)?|suspected",
+        r"jika|bila|apabila|kalau|seandainya|if|should",
+    )
+]
+CLAIMS = [
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        r"semua\w*|seluruh\w*|setiap|tiap|segenap|all|every|each",
+        r"hanya|cuma|semata|only|solely",
+    )
+]
+ACTORS = ("office", "body")
+BY = re.compile(r"\b(?:oleh|by)\b", re.IGNORECASE)
+COMPARES = re.compile(
+    r"\b(?:(?P<more>lebih dari|melebihi|di atas|more than|over|above|exceed\w*)"
+    r"|kurang dari|di bawah|tidak sampai|tak sampai|fewer than|less than|under|below)\b",
+    re.IGNORECASE,
+)
+
+
+def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator[Finding]:
+    """Yes or no, with the sentence that the reader takes to decide it.
+
+    Where that sentence has the question's own words, whether it denies them says more than the
+    reader. It says yes only of the place and day that it tells of, and only as far as it claims. A
+    figure in the question is compared with the sentence's; where there are several to compare with,
+    it is confirmed only by a sentence that has it, and denied only by one that has not.
+    """
+    figures = spans.amounts(asked.text) - {Fraction(year) for year in asked.years}
+    amounts = [*spans.NUMBER.finditer(asked.text), *COMPARES.finditer(asked.text)]
+    written = {word.lower() for match in amounts for word in match.group().split()}
+    plain = replace(asked, terms=tuple(t for t in asked.terms if t not in written))
+    # an English word that cannot be looked for may be the very one that the sentence has not
+    told = len(asked.terms) >= FEWEST and set(plain.terms) <= set(checkable(plain))
+    read = reader.candidates(asked.text, [hit.passage.text for hit in hits], per_passage=1)
+    for hit, readings in zip(hits, read, strict=True):
+        for reading in readings:
+            verdict, sure = reading.verdict, reading.verdict_probability
+            candidate = candidate_at(hit.passage, reading.start, reading.end, sure)
+            share = share_heard(plain, candidate.quoted)
+            compared = _compared(asked, figures, candidate.quoted)
+            # which of several amounts is whose the words alone do not tell
+            one = compared is not None or not figures
+            if told and one and share >= PLAIN and _acts(asked, candidate):
+                verdict = compared or ("no" if _denied(asked, candidate) else "yes")
+                candidate = replace(candidate, probability=max(sure, SURE * share))
+            if _fits(asked, figures, compared, candidate.quoted, verdict) and (
+                _claims(asked, candidate) or (verdict == "no" and not compared)
+            ):
+                yield Finding((candidate,), verdict=verdict)
+
+
+def _fits(
+    asked: Question, figures: set[Fraction], compared: Verdict | None, quoted: str, verdict: Verdict
+) -> bool:
+    """Whether the amounts of question and sentence allow the verdict."""
+    if compared or not figures:
+        return compared in (None, verdict)
+    if COMPARES.search(asked.text) and not COMPARES.search(quoted):
+        return False
+    return (figures <= spans.amounts(quoted)) == (verdict == "yes")
+
+
+def _acts(asked: Question, candidate: Candidate) -> bool:
+    """Whether the sentence has whoever is said to act, and nobody could be taken for another: of
+    two, words alone do not tell who did it to whom."""
+    offices, bodies = asked.ids("office"), asked.ids("body")
+    if len(offices) + len(bodies) + bool(asked.proper) > 1 or BY.search(asked.text):
+        return False
+    held = [n.id for n in find_names(candidate.quoted) if n.kind == "office"]
+    acting = bodies_in(candidate.quoted)
+    return all(any(same_office(o, h) for h in held) for o in offices) and all(
+        any(same_body(b, a) for a in acting) for b in bodies
+    )
+
+
+def _done_by(asked: Question, text: str) -> bool:
+    """Whether the office or body that the question has after "oleh" acts in the sentence: has it
+    before it too, or is the first one named."""
+    by = BY.search(asked.text)
+    actor = next((n for n in asked.names if by and n.kind in ACTORS and n.start >= by.end()), None)
+    if actor is None:
+        return True
+    named = [n for n in find_names(text) if n.kind in ACTORS]
+    acting = [n for n in named if BY.search(text[max(0, n.start - 6) : n.start])] or named[:1]
+    same = same_office if actor.kind == "office" else same_body
+    return any(n.kind == actor.kind and same(actor.id, n.id) for n in acting)
+
+
+def _claims(asked: Question, candidate: Candidate) -> bool:
+    """Whether the sentence is about the places and days of the question, and claims as much: no
+    rumour or condition, and all of them or only them where that is asked."""
+    text = candidate.quoted
+    if any(words.search(text) and not words.search(asked.text) for words in LIMITS):
+        return False
+    if any(words.search(asked.text) and not words.search(text) for words in CLAIMS):
+        return False
+    if not _done_by(asked, text):
+        return False
+    passage = candidate.passage
+    heading = "\n".join(part for part in (passage.title, passage.place) if part)
+    about = (*regions_in(find_names(heading)), *passage.regions)
+    said = _places(text) if _places(asked.text) else regions_in(find_names(text))
+    for wanted in asked_regions(asked):
+        near = about if all(contains(r, wanted) for r in said) else said
+        if not any(contains(wanted, region) for region in near):
+            return False
+    return dated(asked, text) or (not spans.dates(text) and dated(asked, passage.text))
+
+
+def _places(text: str) -> tuple[str, ...]:
+    """The regions of a text less those that only tell whose office or body it is."""
+    names = find_names(text)
+    owned = {
+        after.start
+        for before, after in pairwise(names)
+        if before.kind in ("office", "body") and after.start - before.end <= 1
+    }
+    return regions_in(tuple(name for name in names if name.start not in owned))
+
+
+def _denied(asked: Question, candidate: Candidate) -> bool:
+    """Whether the clause that has most of the question's words denies what the question says."""
+    clauses = re.split(r"[,;–]", candidate.quoted)
+    clause = max(clauses, key=lambda part: share_heard(asked, part))
+    question = TAG.sub("", asked.text)
+    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(question))) % 2 == 1
+
+
+def _compared(asked: Question, figures: set[Fraction], quoted: str) -> Verdict | None:
+    """What the sentence says to the question's figure, or to "more than" it or "fewer than" it;
+    None where it has not one plain amount of the same things."""
+    if len(figures) != 1 or COMPARES.search(quoted):
+        return None
+    things = {word for span in spans.numbers(asked.text) for word in _counted(asked.text, span)}
+    said = [s for s in spans.numbers(quoted) if things & _counted(quoted, s)]
+    if len(said) != 1:
+        return None
+    (bound,), amount = figures, spans.amount(quoted[said[0].start : said[0].end])
+    compares = COMPARES.search(asked.text)
+    if not compares:
+        return "yes" if amount == bound else "no"
+    return "yes" if (amount > bound if compares["more"] else amount < bound) else "no"
+
+
+def _counted(text: str, number: Span) -> frozenset[str]:
+    """The stems of what a number counts, in any of the forms that the alias table knows."""
+    words = re.findall(r"[^\W\d_]{3,}", text[number.start : number.end])
+    return frozenset(stem for word in words[-1:] for stem in known_as(word))

@@ -1,0 +1,106 @@
+"""Yes or no: what settles it, and what does not."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from assistant.evidence import Verdict
+from assistant.question import understand
+from assistant.reader import Reading
+from assistant.retrieve import Hit
+from assistant.spans import amounts
+from assistant.verdict import verdicts
+from index.names import regions_of
+from index.records import Passage
+
+BAN = "Kapolres melarang anggotanya berfoto dengan pasangan calon."
+MEETING = "Kapolres Bima mengikuti rapat koordinasi Polda NTB di Mataram, Selasa (20/8/2024)."
+OPENED = "Rapat bersama KPU dibuka oleh Bawaslu."
+DEPLOYED = "Polda Riau mengerahkan 2/3 kekuatan atau 7.000 personel."
+MANY = "Polda Riau mengerahkan 7.000 personel dan Kodam 500 personel."
+DENIAL = "Bawaslu Riau membantah kabar kotak suara di Dumai dibakar massa."
+RUMOUR = "Beredar kabar kotak suara di Dumai dibakar massa."
+SOME = "Sejumlah TPS di Riau sulit dijangkau."
+
+
+class Says:
+    """A reader for whom all of a passage says yes, or no, and not very surely."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+
+    def candidates(
+        self, question: str, passages: Sequence[str], per_passage: int = 5
+    ) -> list[list[Reading]]:
+        return [
+            [Reading(0, len(p), 1.0, 0.6, verdict=self.verdict, verdict_probability=0.6)]
+            for p in passages
+        ]
+
+
+def said(question: str, text: str, reader: Verdict = "yes") -> str | None:
+    """What is said to the question of this article, by a reader that says yes or no to all."""
+    passage = Passage(
+        id="p", article="a.txt", sha256="0", start=0, end=len(text), text=text, title="Pemilu",
+        published=date(2024, 8, 22), regions=regions_of("Pemilu", None, text),
+    )  # fmt: skip
+    found = list(verdicts(understand(question), [Hit(passage, 1.0)], Says(reader)))
+    return found[0].verdict if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "verdict"),
+    [
+        ("Apakah Kapolres mengizinkan anggotanya berfoto dengan paslon?", BAN, "no"),
+        ("Apakah Kapolres melarang anggotanya berfoto dengan paslon?", BAN, "yes"),
+        ("Bolehkah anggota Polres berfoto dengan paslon?", BAN, "no"),
+        ("Apakah rapat koordinasi digelar di Mataram?", MEETING, "yes"),
+        ("Apakah rapat koordinasi digelar di NTB?", MEETING, "yes"),
+        ("Apakah rapat koordinasi digelar di Dompu?", MEETING, None),
+        ("Apakah rapat koordinasi digelar di Bima?", MEETING, None),  # whose police chief came
+        ("Apakah rapat koordinasi digelar pada 20 Agustus 2024?", MEETING, "yes"),
+        ("Apakah rapat koordinasi digelar pada 22 Agustus 2024?", MEETING, None),  # was published
+        ("Apakah rapat dibuka oleh Bawaslu?", OPENED, "yes"),
+        ("Apakah rapat dibuka oleh KPU?", OPENED, None),
+        ("Apakah Polda Riau mengerahkan 7 ribu personel?", DEPLOYED, "yes"),
+        ("Apakah Polda Riau mengerahkan tujuh ribu personel?", DEPLOYED, "yes"),
+        ("Apakah Polda Riau mengerahkan 8.000 personel?", DEPLOYED, "no"),
+        ("Apakah Polda Riau mengerahkan lebih dari 7.000 personel?", DEPLOYED, "no"),
+        ("Apakah Polda Riau mengerahkan lebih dari 6.500 personel?", DEPLOYED, "yes"),
+        ("Apakah Polda Riau mengerahkan kurang dari 6.500 personel?", DEPLOYED, "no"),
+        ("Apakah Polda Riau mengerahkan lebih dari 6.500 personel?", MANY, None),
+        ("Apakah kotak suara di Dumai dibakar massa?", DENIAL, "no"),
+        ("Apakah kotak suara di Dumai dibakar massa?", RUMOUR, None),
+        ("Apakah semua TPS di Riau sulit dijangkau?", SOME, None),
+        ("Apakah hanya TPS di Riau sulit dijangkau?", SOME, None),
+    ],
+)
+def test_what_a_sentence_settles(question: str, text: str, verdict: str | None) -> None:
+    assert said(question, text) == verdict
+
+
+def test_a_figure_is_not_denied_by_a_sentence_that_has_it() -> None:
+    assert said("Apakah Polda Riau mengerahkan 500 personel?", MANY, "no") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("7.000 personel", 7000),
+        ("7,000 personnel", 7000),
+        ("7 ribu personel", 7000),
+        ("tujuh ribu orang", 7000),
+        ("dua belas ribu lima ratus orang", 12500),
+        ("seratus dua puluh tiga TPS", 123),
+        ("sembilan TPS", 9),
+        ("Rp 45 miliar", 45 * 10**9),
+        ("Rp 45.000.000.000", 45 * 10**9),
+        ("1,2 juta pemilih", 1200000),
+        ("2/3 kekuatan", Fraction(2, 3)),
+        ("pasal 1.2.3 baru", 123),
+    ],
+)
+def test_amounts_however_they_are_written(text: str, amount: Fraction) -> None:
+    assert amounts(text) == {amount}
