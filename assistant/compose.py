@@ -13,13 +13,14 @@ from assistant.evidence import Candidate, Finding
 from assistant.prompts import Language, say
 from assistant.question import Question, stemmer
 from assistant.retrieve import same_story, shingles
+from assistant.spans import amount, numbers
 from assistant.verify import NUMBER, digits
 from index.dates import find_dates
 from index.names import find_names
 
 DIFFERING = ("number", "person", "office", "yesno")  # kinds whose answer may change over time
 RIVAL = 0.6  # of the surest finding's confidence: from there on another one is shown beside it
-SCALE = re.compile(r"\b(?:ribu|juta|miliar|triliun|persen)\b|%", re.IGNORECASE)
+SHARE = re.compile(r"\bpersen\b|%", re.IGNORECASE)
 MOST_SUPPORT = 3  # citations for one value
 
 
@@ -91,14 +92,20 @@ def _key(finding: Finding) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _meaning(text: str) -> frozenset[str]:
-    """What a text says, as words to compare: its figures, however their thousands are written, the
-    months of its dates, and the names of the alias table; with none of them, its words' stems."""
-    figures = {digits(number.group()) for number in NUMBER.finditer(text)}
-    figures |= {word.lower() for word in SCALE.findall(text)} if figures else set()
-    for day in find_dates(text):  # "21 Agustus 2023" and "21/08/2023" are one day
-        written = {digits(number.group()) for number in NUMBER.finditer(text[day.start : day.end])}
-        figures = (figures - written) | {f"day {day.day}", f"month {day.month}"}
+    """What a text says, as words to compare: its amounts, however they are written, other figures,
+    its dates, and the names of the alias table; with none of them, its words' stems."""
+    counted, days = numbers(text), find_dates(text)
+    said = [text[span.start : span.end] for span in counted]
+    figures = {f"{amount(each)}{'%' if SHARE.search(each) else ''}" for each in said}
+    for day in days:  # "21 Agustus 2023" and "21/08/2023" are one day
+        figures |= {f"day {day.day}", f"month {day.month}"}
         figures |= {f"year {day.year}"} if day.year else set()
+    taken = [(s.start, s.end) for s in counted] + [(day.start, day.end) for day in days]
+    figures |= {
+        digits(number.group())
+        for number in NUMBER.finditer(text)
+        if not any(start < number.end() and number.start() < end for start, end in taken)
+    }
     names = {n.id for n in find_names(text) if n.kind in ("office", "region", "body")}
     if figures or names:
         return frozenset(figures | names)
@@ -127,7 +134,9 @@ def _place(candidate: Candidate, cited: list[Candidate]) -> int:
 
 def _texts(finding: Finding, language: Language) -> list[str]:
     if finding.verdict:
-        quote = finding.parts[0].quoted.strip('“”"')
+        quote = finding.parts[0].quoted
+        spoken = re.fullmatch(r"[“\"]([^“”\"]*)[”\"]", quote)
+        quote = spoken[1] if spoken else quote
         return [say("yesno", language, word=say(finding.verdict, language), quote=quote)]
     return [part.text for part in finding.parts]
 
@@ -138,17 +147,19 @@ def _line(first: Candidate, said: list[str], language: Language, *, alone: bool)
         return "\n".join([head, *(f"- {claim}" for claim in said)])
     if alone:
         return say("answered", language, source=source(first, language), claim=said[0])
-    return "- " + say("value", language, source=source(first, language), claim=said[0])
+    return "- " + say("value", language, source=source(first, language, alone=False), claim=said[0])
 
 
-def source(candidate: Candidate, language: Language) -> str:
-    """Who says it and when: "TerbitKalimantan.com, 22 Agustus 2023"."""
+def source(candidate: Candidate, language: Language, *, alone: bool = True) -> str:
+    """Who says it and when: "TerbitKalimantan.com, 22 Agustus 2023". Beside others, an article that
+    has no date is told with the day that its quote mentions."""
     passage = candidate.passage
     publisher = passage.publisher or passage.title or passage.article
     day = when(candidate)
-    if day is None:
+    if day is None or (alone and not passage.published):
         return say("source_undated", language, publisher=publisher)
-    return say("source", language, publisher=publisher, date=day_name(day, language))
+    kind = "source" if passage.published else "source_mentions"
+    return say(kind, language, publisher=publisher, date=day_name(day, language))
 
 
 def when(candidate: Candidate) -> date | None:

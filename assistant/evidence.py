@@ -29,6 +29,22 @@ BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat
 # How much of a question's content words its evidence may lack. A reason takes for granted that the
 # thing happened, so there what happened must be told.
 UNHEARD: dict[str, float] = {"reason": 1 / 3}
+# Two of them say yes again: "Is it forbidden to …?" and "melarang …".
+NEGATION = re.compile(
+    r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not|melarang|dilarang|larangan|terlarang"
+    r"|membantah|dibantah|bantahan|menepis|menyangkal|den(?:y|ies|ied)"
+    r"|forbid(?:s|den)?|forbade|ban(?:s|ned)?|prohibit(?:s|ed)?|barred)\b",
+    re.IGNORECASE,
+)
+# Asks for what is not so: "Berapa TPS yang belum menerima logistik?"
+NOT_DONE = re.compile(
+    r"\b(?:(?:tidak|tak)(?! (?:kurang|lebih|sampai))|belum|tanpa|never|without"
+    r"|(?:was|were|is|are|did|do|does|has|have|had|could|can) not)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+# Who held an office, or wants it: "mantan Kapolda Riau"
+NOT_HOLDING = re.compile(r"\b(?:mantan|eks|bekas|calon|former|ex)\W+$", re.IGNORECASE)
+BESIDE = 20  # characters after an amount that may tell of whom: "4 personel Satuan Brimob"
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
 
@@ -124,6 +140,10 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "false_premise"
     if is_other_type(asked, candidate.text):
         return "not_in_corpus"
+    if asked.kind in ("number", "date", "place", "person") and (
+        NOT_DONE.search(asked.text) and not NEGATION.search(candidate.quoted)
+    ):
+        return "not_in_corpus"
     if asked.kind in ("person", "organization") and _restates(asked, candidate):
         return "not_in_corpus"
     return None
@@ -210,8 +230,18 @@ def _other_body(asked: Question, candidate: Candidate) -> bool:
     return bool(wanted) and not any(same_body(w, s) for w in wanted for s in said)
 
 
+def _excluded(asked: Question, candidate: Candidate) -> bool:
+    """Whether the answer is, or counts, what the question leaves out ("selain Brimob")."""
+    left_out = {n.id for n in find_names(asked.text)} - {n.id for n in asked.names}
+    if not left_out:
+        return False
+    start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
+    near = find_names(candidate.quoted[start : end + BESIDE])
+    return any(name.id in left_out for name in near)
+
+
 def _other_owner(asked: Question, candidate: Candidate) -> bool:
-    if _other_body(asked, candidate):
+    if _other_body(asked, candidate) or _excluded(asked, candidate):
         return True
     if not asked.ids("office"):
         return False
@@ -236,7 +266,8 @@ def _other_owner(asked: Question, candidate: Candidate) -> bool:
         held = after[0]
     else:
         return True
-    if not _fits(asked, held.id):
+    former = NOT_HOLDING.search(text[: held.start])
+    if not _fits(asked, held.id) or (former and former.group().lower() not in asked.text.lower()):
         return True
     its = [
         n
@@ -297,7 +328,9 @@ def _restates(asked: Question, candidate: Candidate) -> bool:
     names = [n for n in find_names(candidate.text) if n.kind in ("region", "office", "body")]
     if any(name.id not in known for name in names):
         return False
-    words = content_words(candidate.text, tuple((n.start, n.end) for n in names))
+    skipped = [(n.start, n.end) for n in find_names(candidate.text) if n.kind != "term"]
+    skipped += [match.span() for match in spans.DEGREES.finditer(candidate.text)]
+    words = content_words(candidate.text, tuple(skipped))
     return all(stemmer()(word.group().lower()) in stems(asked.text) for word in words)
 
 

@@ -147,7 +147,7 @@ def _term(text: str, word: re.Match[str], names: tuple[Name, ...]) -> str:
     return word.group()
 
 
-# What stands before a region that the question is not about: "Banyumas (bukan Cilacap)".
+# What stands before a name that the question is not about: "Banyumas (bukan Cilacap)".
 EXCLUDED = re.compile(
     r"\b(?:bukan|selain|kecuali|not|except|excluding|besides|other than|rather than)\W+"
     r"(?:(?:the|in|for|of|di|untuk|polda|polres|wilayah|provinsi|kabupaten|kota)\W+)*$",
@@ -176,7 +176,7 @@ def understand(text: str, otherwise: Language = "id") -> Question:
         text=text,
         language=language_of(text, otherwise),
         kind=kind_of(text),
-        names=tuple(n for n in names if n.kind != "region" or not EXCLUDED.search(text[: n.start])),
+        names=tuple(n for n in names if n.kind == "term" or not EXCLUDED.search(text[: n.start])),
         dates=dates,
         years=tuple(int(match.group()) for match in YEAR.finditer(text)),
         terms=tuple({stemmer()(term): term for term in terms}.values()),

@@ -83,8 +83,14 @@ def shingles(text: str) -> set[str]:
 
 
 def same_story(one: set[str], other: set[str]) -> bool:
-    """Whether most of the shorter text stands in the longer one, word for word."""
-    return len(one & other) >= COPY * min(len(one), len(other))
+    """Whether most of the shorter text stands in the longer one, word for word, and all of its
+    figures: two notices in the same words with other figures are two stories, or a correction."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(one & other) >= COPY * len(shorter) and _figures(shorter) <= _figures(longer)
+
+
+def _figures(runs: set[str]) -> set[str]:
+    return {word for run in runs for word in run.split() if word.isdigit()}
 
 
 def of_article(passages: Mapping[str, Passage], article: str) -> list[Passage]:

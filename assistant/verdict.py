@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant import spans
 from assistant.evidence import (
+    NEGATION,
     Candidate,
     Finding,
     Verdict,
@@ -32,13 +33,6 @@ if TYPE_CHECKING:
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
 PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
 SURE = 0.9  # of what a sentence with all of the question's words says
-# Two of them say yes again: "Is it forbidden to …?" and "melarang …".
-NEGATION = re.compile(
-    r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not|melarang|dilarang|larangan|terlarang"
-    r"|membantah|dibantah|bantahan|menepis|menyangkal|den(?:y|ies|ied)"
-    r"|forbid(?:s|den)?|forbade|ban(?:s|ned)?|prohibit(?:s|ed)?|barred)\b",
-    re.IGNORECASE,
-)
 TAG = re.compile(r"(?:,| atau) ?(?:bukan|tidak|belum)\W*$", re.IGNORECASE)  # "…, bukan?"
 # What such words say holds only with them: a rumour, a condition, all of them, nobody else.
 LIMITS = [

@@ -24,6 +24,11 @@ EVENTS = (
     "Deklarasi damai bersama Polda Maluku digelar 18 November 2024 di Ambon.",
 )
 CITY = ("Apel di Bima", "Kapolres Bima Kota AKBP Rudi Anwar memimpin apel di Lapangan Serasuba.")
+HELD = (
+    "Serah terima di Polda Maluku",
+    "Mantan Kapolda Maluku Irjen Pol Budi Santoso, S.I.K. hadir. "
+    "Kapolda Maluku Irjen Pol Eddy Sumitro menyambutnya bersama 4 personel Satuan Brimob.",
+)
 PEOPLE = (
     "Kunjungan Kapolda Maluku ke Ambon",
     "Kapolda Maluku Irjen Pol Eddy Sumitro menemui Pangdam XV/Pattimura Mayjen TNI Bagas Wirawan. "
@@ -81,6 +86,23 @@ def finding(article: tuple[str, str], answer: str, probability: float = 0.9) -> 
             "Irjen Pol Eddy Sumitro",
             "other_owner",
         ),
+        ("Siapa Kapolda Maluku?", HELD, "Irjen Pol Budi Santoso", "other_owner"),
+        ("Siapa mantan Kapolda Maluku?", HELD, "Irjen Pol Budi Santoso", None),
+        ("Siapa Kapolda Maluku?", HELD, "Irjen Pol Eddy Sumitro", None),
+        ("Siapa Kapolda Maluku setelah Budi Santoso?", HELD, "Irjen Pol Eddy Sumitro", None),
+        (
+            "Siapa Kapolda Maluku setelah Eddy Sumitro?",
+            HELD,
+            "Irjen Pol Eddy Sumitro",
+            "not_in_corpus",
+        ),
+        ("Berapa personel Polda Maluku selain Brimob?", HELD, "4 personel", "other_owner"),
+        (
+            "Berapa personel yang tidak dikerahkan Polda Maluku?",
+            NUMBERS,
+            "1.250 personel",
+            "not_in_corpus",
+        ),
         ("Siapa Kapolda dan Wakapolda Maluku?", PEOPLE, "Brigjen Pol Rudi Hartanto", None),
         ("Berapa personel dikerahkan Polres Buru, bukan Ambon?", NUMBERS, "200 personel", None),
         ("Apa jabatan Rudi Anwar?", CITY, "Kapolres Bima Kota", None),
@@ -118,6 +140,9 @@ def test_a_better_passage_wins_over_a_slightly_surer_reading() -> None:
         ("3.000 Polri", "500 Polri", False),
         ("3.000 Polri", "3.000 personel", True),
         ("7 ribu personel", "7 juta personel", False),
+        ("7 ribu personel", "7.000 personel", True),
+        ("Rp 45 miliar", "Rp 45.000.000.000", True),
+        ("65 persen", "65 orang", False),
         ("21 Agustus 2023", "21 September 2023", False),
         ("21 Agustus 2023", "Senin (21/08/2023)", True),
         ("21 Agustus", "21 Agustus 2023", True),

@@ -47,3 +47,10 @@ def test_copies_of_a_story_are_not_read_twice() -> None:
     found = [(passage("a", STORY), 0.9), (passage("b", copy), 0.8), (passage("c", other), 0.7)]
     assert [hit.passage.article for hit in fold_copies(found, 5)] == ["a", "c"]
     assert [hit.passage.article for hit in fold_copies(found, 1)] == ["a"]
+
+
+def test_a_correction_is_no_copy() -> None:
+    corrected = STORY.replace("1.250", "1.520")
+    assert corrected != STORY
+    found = [(passage("a", STORY), 0.9), (passage("b", corrected), 0.8)]
+    assert [hit.passage.article for hit in fold_copies(found, 5)] == ["a", "b"]
