@@ -138,7 +138,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_owner"
     if absent(asked, candidate.context, candidate.article_text):
         return "false_premise"
-    if is_other_type(asked, candidate.text):
+    if is_other_type(asked, candidate.text) or _excluded(asked, candidate):
         return "not_in_corpus"
     if asked.kind in ("number", "date", "place", "person") and (
         NOT_DONE.search(asked.text) and not NEGATION.search(candidate.quoted)
@@ -241,7 +241,7 @@ def _excluded(asked: Question, candidate: Candidate) -> bool:
 
 
 def _other_owner(asked: Question, candidate: Candidate) -> bool:
-    if _other_body(asked, candidate) or _excluded(asked, candidate):
+    if _other_body(asked, candidate):
         return True
     if not asked.ids("office"):
         return False

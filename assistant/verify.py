@@ -14,6 +14,7 @@ from assistant.cite import fault
 from assistant.sheet import read_sheet
 from index.dates import FoundDate, find_dates
 from index.errors import BadInput
+from index.load import load_article
 from index.names import Name, find_names, same_body, same_office
 from index.records import Span
 
@@ -147,10 +148,59 @@ def check_record(record: dict[str, Any], where: str, corpus: Path) -> list[str]:
             "export one with 'saksi ask --json', 'saksi ask --batch' or from the page"
         ) from error
     wrong = faults(claims, citations, corpus)
+    if [cited.n for cited in citations] != list(range(1, len(citations) + 1)):
+        wrong.append("its citations are not numbered 1, 2, 3, …")
+    if not wrong:
+        wrong += [f"[{c.n}] {other}" for c in citations for other in _misnamed(c, corpus)]
+        wrong += _beyond(str(record.get("answer") or ""), claims, citations)
+    if status not in ("answered", "abstained"):
+        wrong.append(f"its status is “{status}”, not answered or abstained")
     if status == "answered" and not claims:
         wrong.append("it is an answer without a claim")
     if status == "abstained" and (claims or citations):
         wrong.append("it is an abstention with claims or citations")
+    return wrong
+
+
+def _misnamed(cited: Citation, corpus: Path) -> list[str]:
+    """What a citation says of its article, which is unchanged, and the article does not."""
+    article = load_article(corpus, cited.article)
+    day = article.published.isoformat() if article.published else None
+    told = (
+        ("title", cited.title, article.title),
+        ("publisher", cited.publisher, article.publisher),
+        ("published", cited.published, day),
+        ("url", cited.url, article.url),
+    )
+    return [
+        f"{cited.article} has the {name} “{its}”, not “{said}”"
+        for name, said, its in told
+        if said != its
+    ]
+
+
+def _beyond(answer: str, claims: Sequence[Claim], citations: Sequence[Citation]) -> list[str]:
+    """Where the text of an answer is not its claims, each with its citations' numbers, and who says
+    so and when."""
+    wrong = []
+    for claim in claims:
+        said = f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}"
+        if said not in answer:
+            wrong.append(f"its text does not say “{said}”")
+        answer = answer.replace(said, "\0", 1)
+    sources = [cited.publisher or cited.title or cited.article for cited in citations]
+    if claims and not any(source in answer for source in sources):
+        wrong.append("its text does not say whose words they are")
+    days = [cited.published or cited.quote for cited in citations]
+    known = " ".join((*sources, *days))
+    figures = {number.lstrip("0") for number in re.findall(r"\d+", known)}
+    wrong += [
+        f"its text says “{number}”, which no claim does"
+        for line in answer.split("\n")
+        if "\0" in line
+        for number in re.findall(r"\d+", line)
+        if number.lstrip("0") not in figures
+    ]
     return wrong
 
 

@@ -96,7 +96,7 @@ def finding(article: tuple[str, str], answer: str, probability: float = 0.9) -> 
             "Irjen Pol Eddy Sumitro",
             "not_in_corpus",
         ),
-        ("Berapa personel Polda Maluku selain Brimob?", HELD, "4 personel", "other_owner"),
+        ("Berapa personel Polda Maluku selain Brimob?", HELD, "4 personel", "not_in_corpus"),
         (
             "Berapa personel yang tidak dikerahkan Polda Maluku?",
             NUMBERS,

@@ -1,14 +1,14 @@
 """The gate must be able to fail: altered citations and overreaching claims are found."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from assistant.answer import Citation, Claim
-from assistant.verify import check_file, faults, unsupported
+from assistant.verify import check_file, check_record, faults, unsupported
 from index.errors import BadInput
 
 TEXT = "AMBON - Kapolda Maluku Irjen Pol Eddy Sumitro menurunkan 1.250 personel, Kamis (5/9/2024)."
@@ -89,3 +89,28 @@ def test_an_answer_without_claims_fails(corpus: Path) -> None:
     file.write_text(json.dumps(record))
     ((_, _, wrong),) = check_file(file, corpus)
     assert wrong
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"answer": "Menurut a.txt: 9.000 personel [1]"},
+        {"answer": "Menurut Polda: 1.250 personel [1]"},
+        {"answer": "Menurut a.txt, 3.000 orang: 1.250 personel [1]"},
+        {"answer": ""},
+        {"status": "anything"},
+        {"citations": [asdict(cited()), asdict(cited())]},
+        {"citations": [asdict(replace(cited(), published="2024-09-05", publisher="Kompas"))]},
+        {"citations": [asdict(replace(cited(), published="2024-11-25"))]},
+    ],
+)
+def test_an_altered_record_is_found(corpus: Path, altered: dict[str, object]) -> None:
+    honest = replace(cited(), published="2024-09-05")
+    record: dict[str, object] = {
+        "status": "answered",
+        "answer": "Menurut a.txt, 5 September 2024: 1.250 personel [1]",
+        "claims": [{"text": "1.250 personel", "citations": [1]}],
+        "citations": [asdict(honest)],
+    }
+    assert check_record(record, "here", corpus) == []
+    assert check_record(record | altered, "here", corpus)
