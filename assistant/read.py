@@ -32,10 +32,12 @@ if TYPE_CHECKING:  # importing it takes seconds, and only its records' type is w
 ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan")
 LEAD = "(?:terkait |adalah |yaitu |soal |mengenai )?"
 BULLET = re.compile(r"\s*(?:[-•*–]|\d{1,2}[.)]|[a-h][.)])\s+")
+# A full stop after a title ends nothing: "Pj. Gubernur"
+WITHIN = r"(?:[^.;]|(?<=\b(?:Pj|Dr|Ir|Hj|Pd))\.|(?<=\bH)\.)"
 ENUMERATION = re.compile(
     r"(?:di ?antaranya|yaitu|yakni|meliputi|mencakup|antara lain|terdiri (?:dari|atas)|termasuk"
     r"|berupa|adalah|dihadiri(?: oleh)?|acara tersebut|hadir)[,:]? "
-    r"(?P<items>[^.;]*,[^.;]*\b(?:dan|serta) [^.;]+)",
+    rf"(?P<items>{WITHIN}*,{WITHIN}*\b(?:dan|serta) {WITHIN}+)",
     re.IGNORECASE,
 )
 COPULA = re.compile(r"\b(?:adalah|merupakan|ialah|yakni|yaitu)\b ")

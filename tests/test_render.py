@@ -1,7 +1,7 @@
 """What the page shows, as HTML: harmless, exact, and with its evidence checked again."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -23,7 +23,7 @@ from assistant.page.text import attribute, block, safe, web_link
 from assistant.page.turns import KEPT, Turn, read_turns, write_turns
 from assistant.page.words import Words, words_in
 from assistant.prompts import say, table
-from assistant.verify import check_file
+from assistant.verify import faults
 from index.errors import BadArticle, BadInput
 from index.records import Article, Filters, Span
 
@@ -332,8 +332,9 @@ def test_an_export_holds_every_quote_and_hash(
     page = printable(turns, lambda _: article, ID, date(2024, 9, 6))
     assert "<script" not in page and QUOTE in Seen(page.removeprefix("<!doctype html>")).text
     (tmp_path / "a.txt").write_bytes(TEXT.encode())
-    (tmp_path / "saved.json").write_text(records(turns), encoding="utf-8")
-    assert [wrong for _, _, wrong in check_file(tmp_path / "saved.json", tmp_path)] == [[]]
+    (record,) = json.loads(records(turns))
+    assert record["citations"] == [asdict(cited) for cited in answer.citations]
+    assert faults(answer.claims, answer.citations, tmp_path) == []
 
 
 def test_both_languages_have_the_same_words() -> None:
