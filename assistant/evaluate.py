@@ -66,8 +66,8 @@ class _Row(BaseModel):
     model_config = _AS_WRITTEN
     question: str
     answerable: bool
-    answers: list[_Text]
-    evidence: list[_Evidence]
+    answers: list[_Text] = []
+    evidence: list[_Evidence] = []
     id: str | int | None = None
     lang: Language | None = None
     history: list[str] | None = None
