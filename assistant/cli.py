@@ -273,8 +273,8 @@ def _show(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.exported import check_file
     from assistant.show import visible
-    from assistant.verify import check_file
 
     records = citations = failed = 0
     for line, record, wrong in check_file(args.answers, settings.corpus):

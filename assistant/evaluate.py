@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.answer import Answer
 from assistant.ask import Assistant
 from assistant.compose import Draft
+from assistant.exported import read_records
 from assistant.prompts import Language
 from assistant.question import check_history, check_question, language_of
-from assistant.verify import faults, read_records
+from assistant.verify import faults
 from index.errors import BadInput
 from index.load import read_text, shown
 

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Answer, Citation, Claim, Found
+from assistant.exported import check_file
 from assistant.keep import Keeper
 from assistant.page.compare import comparison, still_there, stretches
 from assistant.page.export_reviews import export_reviews
@@ -25,7 +26,7 @@ from assistant.page.words import words_in
 from assistant.reviews import Reviews, State, Wanted
 from assistant.reviews_file import ReviewsUnusable
 from assistant.sheet import Reviewed, read_sheet, write_sheet
-from assistant.verify import check_file, items, unsupported
+from assistant.verify import items, unsupported
 from index.errors import BadInput, SaksiError, StorageFailed
 from index.settings import Settings
 from tests.test_render import is_harmless

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Citation, Claim
-from assistant.verify import check_file, check_record, faults, unsupported
+from assistant.exported import check_file, check_record
+from assistant.verify import faults, unsupported
 from index.errors import BadInput
 
 TEXT = "AMBON - Kapolda Maluku Irjen Pol Eddy Sumitro menurunkan 1.250 personel, Kamis (5/9/2024)."

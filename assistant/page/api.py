@@ -7,6 +7,7 @@ import gradio as gr
 from anyio import to_thread
 
 from assistant.answer import Answer
+from assistant.exported import check_record
 from assistant.keep import Keep
 from assistant.page.desk import Assistant
 from assistant.page.filters import read_filters
@@ -17,7 +18,6 @@ from assistant.page.words import words_in
 from assistant.prompts import Language
 from assistant.question import check_history
 from assistant.show import article_record
-from assistant.verify import check_record
 from index.curate import put, remove
 from index.errors import BadInput
 from index.load import article_ids, load_article
