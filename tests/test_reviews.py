@@ -44,7 +44,7 @@ def answered(question: str = "Berapa personel?", text: str = TEXT, quote: str = 
         title="Judul", publisher="Kabar", published="2024-09-05", url=None,
     )  # fmt: skip
     return Answer(
-        question, question, "id", "answered", "1.250 personel [1]",
+        question, question, "id", "answered", "Menurut Kabar: 1.250 personel [1]",
         claims=(Claim("1.250 personel", (1,)), Claim("Kapolda Maluku", (1,))),
         citations=(citation,),
     )  # fmt: skip
