@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.prompts import table
-from assistant.question import YEAR, content_words, kind_of, language_of, understand
+from assistant.question import YEAR, content_words, kind_of, language_of, stemmer, understand
 from index.dates import find_dates
 from index.names import Name, find_names
 
@@ -36,14 +36,15 @@ def _complete(question: str, earlier: str) -> str:
 def _swap_name(question: str, earlier: str) -> str | None:
     """The earlier question with the name, date or year that an elliptic question brings."""
     opener = re.match(table("question")["follow_up"]["opener"], question, re.IGNORECASE)
-    words = content_words(question[opener.end() :] if opener else question)
+    rest = question[opener.end() :] if opener else question
     whole = kind_of(question) != "free" and not (opener and kind_of(opener.group()) != "free")
-    if len(words) > LONGEST_ELLIPSIS or whole:
+    asks = re.search(rf"\b{table('question')['second']['asks']}", rest, re.IGNORECASE)
+    if len(content_words(rest)) > LONGEST_ELLIPSIS or whole or asks:
         return None  # it has a question word of its own
     new, old = _marks(question), _marks(earlier)
-    swaps = _swaps(question, new, old)
-    if not new:
+    if not new or _says_more(question, new, earlier):
         return None
+    swaps = _swaps(question, new, old)
     if not swaps:
         preposition = "in" if language_of(earlier) == "en" else "di"
         added = " ".join(
@@ -54,6 +55,13 @@ def _swap_name(question: str, earlier: str) -> str | None:
     for brought, replaced in sorted(swaps, key=lambda pair: -pair[1][1]):
         text = text[: replaced[1]] + brought + text[replaced[2] :]
     return text
+
+
+def _says_more(question: str, marks: Sequence[Mark], earlier: str) -> bool:
+    """Whether words beside its names ask for what the earlier question did not ask for."""
+    words = content_words(question, tuple((start, end) for _, start, end, _ in marks))
+    known = {stemmer()(word.group().lower()) for word in content_words(earlier)}
+    return any(stemmer()(word.group().lower()) not in known for word in words)
 
 
 def _swaps(question: str, new: Sequence[Mark], old: Sequence[Mark]) -> list[tuple[str, Mark]]:

@@ -109,6 +109,11 @@ def test_names_and_years_are_not_terms() -> None:
             "Siapa ketuanya?",
             "Siapa ketuanya (pleno dibuka Buru)?",
         ),
+        # not elliptic: words beside the name ask for something else
+        (["Siapa Kapolda NTB?"], "Apa harapan Polri?", "Apa harapan Polri (Kapolda NTB)?"),
+        (["Siapa Kapolda NTB?"], "Apa tugas KPU?", "Apa tugas KPU (Kapolda NTB)?"),
+        (["Siapa Kapolda NTB?"], "Kalau logistik di Papua?", "Kalau logistik di Papua?"),
+        (["Berapa TPS di Bali?"], "Kalau TPS di Papua?", "Berapa TPS di Papua?"),
     ],
 )
 def test_standalone(history: list[str], question: str, expected: str) -> None:
