@@ -98,7 +98,8 @@ def _fill_pronouns(question: str, earlier: str) -> str:
     cues = table("question")["follow_up"]
     who, where, about = _person(earlier), place_of(earlier), _topic(earlier)
     own = understand(question)
-    for patterns, words in ((cues["person"], who), (cues["place"], where)):
+    there = "" if own.ids("region") else where  # "there" in a question that names a place is that
+    for patterns, words in ((cues["person"], who), (cues["place"], there)):
         for pattern in patterns:
             if words and re.search(pattern, question, re.IGNORECASE):
                 return _replace(pattern, words, question)

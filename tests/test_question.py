@@ -114,6 +114,22 @@ def test_names_and_years_are_not_terms() -> None:
         (["Siapa Kapolda NTB?"], "Apa tugas KPU?", "Apa tugas KPU (Kapolda NTB)?"),
         (["Siapa Kapolda NTB?"], "Kalau logistik di Papua?", "Kalau logistik di Papua?"),
         (["Berapa TPS di Bali?"], "Kalau TPS di Papua?", "Berapa TPS di Papua?"),
+        # "there" is a place, but not in "there is"
+        *(
+            (["Who led the drill in Ambon?"], question, expected)
+            for question, expected in (
+                ("Who spoke there on Monday morning?", "Who spoke in Ambon on Monday morning?"),
+                *(
+                    (asked, asked)
+                    for asked in (
+                        "Is there an application to monitor election security?",
+                        "Are there any plans to deploy additional soldiers?",
+                        "Did the police say there will be additional patrols?",
+                        "How many drills held in Bali took place there?",
+                    )
+                ),
+            )
+        ),
     ],
 )
 def test_standalone(history: list[str], question: str, expected: str) -> None:
