@@ -10,11 +10,14 @@ from assistant.follow_up import leans, place_of, standalone
 from assistant.prompts import say, table
 from assistant.question import content_words, kind_of, language_of
 
+MOST = 4  # parts of a question: each is searched for and read on its own
+
 
 def parts(question: str, history: Sequence[str] = ()) -> list[str]:
     """The questions that one asks in a chat with these earlier ones, each standalone, in order.
 
-    A count beside a list is one thing: "Which districts, and how many in each?"
+    A count beside a list is one thing: "Which districts, and how many in each?" Of more than `MOST`
+    parts the last keeps the rest.
     """
     question = " ".join(question.split())
     joint = _pattern("joint").match(question)
@@ -39,6 +42,8 @@ def _clauses(question: str) -> list[str]:
     """The question cut where another one begins, all but the last with a question mark."""
     found, start = [], 0
     for cut in _pattern("cut").finditer(question):
+        if len(found) == MOST - 1:
+            break
         clause, rest = question[start : cut.start()], question[cut.end() :]
         asking = [word.end() for word in _pattern("asks").finditer(clause)]
         if (

@@ -211,6 +211,12 @@ def test_the_parts_of_a_compound_question(question: str, expected: list[str]) ->
     assert parts(question) == expected
 
 
+def test_a_question_has_at_most_four_parts() -> None:
+    asked = parts(" dan ".join(["siapa Kapolda Riau"] * 50))
+    assert len(asked) == 4 and asked[0] == "siapa Kapolda Riau?"
+    assert asked[-1].count("Kapolda Riau") == 47  # the last one keeps the rest
+
+
 def test_the_parts_of_a_compound_follow_up() -> None:
     history = ["Siapa Kapolda Papua?"]
     assert parts("Siapa Kapolda Maluku? Dan berapa TPS di sana?", history) == [
