@@ -6,9 +6,11 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.answer import Answer
+from assistant.evidence import asks_holder
 from assistant.follow_up import leans, place_of, standalone
 from assistant.prompts import say, table
-from assistant.question import content_words, kind_of, language_of
+from assistant.question import content_words, kind_of, language_of, understand
+from index.names import Name
 
 MOST = 4  # parts of a question: each is searched for and read on its own
 
@@ -20,11 +22,26 @@ def parts(question: str, history: Sequence[str] = ()) -> list[str]:
     parts the last keeps the rest.
     """
     question = " ".join(question.split())
+    said = _joint(question, history) or _in_turn(question, history)
+    for at in reversed(range(len(said))):
+        each = holders(said[at])
+        if len(said) + len(each) - 1 <= MOST:
+            said[at : at + 1] = each
+    return said
+
+
+def _joint(question: str, history: Sequence[str]) -> list[str]:
+    """ "When and where was it?": one question for each question word; none where there is one."""
     joint = _pattern("joint").match(question)
-    if joint:
-        before, *things, after = joint.group("before", "first", "middle", "second", "after")
-        whole = (f"{before}{thing}{after}" for thing in things if thing)
-        return [standalone(part[0].upper() + part[1:], history) for part in whole]
+    if not joint:
+        return []
+    before, *things, after = joint.group("before", "first", "middle", "second", "after")
+    whole = (f"{before}{thing}{after}" for thing in things if thing)
+    return [standalone(part[0].upper() + part[1:], history) for part in whole]
+
+
+def _in_turn(question: str, history: Sequence[str]) -> list[str]:
+    """One question after the other; each may lean on the one before it."""
     first, *rest = _clauses(question)
     said = [standalone(first, history)]
     for clause in rest:
@@ -38,9 +55,52 @@ def parts(question: str, history: Sequence[str] = ()) -> list[str]:
     return said
 
 
+def holders(question: str) -> list[str]:
+    """A question for the holders of several offices as one for each: "Siapa Kapolda Kalsel dan
+    NTB?"; one that asks for something else as it is."""
+    one = _pattern("holders").sub(table("question")["second"]["holder"], question)
+    asked = understand(one)
+    if asked.kind != "person" or not asks_holder(asked) or asked.terms:
+        return [question]
+    names = [name for name in asked.names if name.kind in ("region", "office")]
+    shapes = (r"(?<=^O-)R([,+]R)*\+R$", r"^O([,+]O)*\+O(?=-R$|$)", r"^O-R([,+]O-R)*\+O-R$")
+    return _one_by_one(one, names, shapes) or [question]
+
+
+def _one_by_one(question: str, names: Sequence[Name], shapes: Sequence[str]) -> list[str]:
+    """One question for each of the joined names, where their letters (R is a region, O an office)
+    and what links them match one of `shapes`."""
+    shape = "".join(_link(question, names, at) + n.kind[0].upper() for at, n in enumerate(names))
+    found = next((f for pattern in shapes if (f := re.search(pattern, shape[1:]))), None)
+    if not found or _pattern("together").search(question):
+        return []
+    named = names[found.start() // 2 : found.end() // 2 + 1]
+    size = 2 if "-" in found.group() else 1  # "Kapolda Kalsel dan Pangdam Papua"
+    before, after = question[: named[0].start], question[named[-1].end :]
+    return [
+        f"{before}{question[named[at].start : named[at + size - 1].end]}{after}"
+        for at in range(0, len(named), size)
+    ]
+
+
+def _link(text: str, names: Sequence[Name], at: int) -> str:
+    """How a name hangs on the one before it: joined to it by "+" or a comma, "-" with it ("Kapolda
+    Kalsel"), or " " not at all."""
+    if not at:
+        return " "
+    first = next(name for name in names if name.kind == names[at].kind)
+    between = text[names[at - 1].end : names[at].start]
+    joins = _pattern("joins").fullmatch(between)
+    # "di Kalsel dan di Sumsel": what stands before the first may stand before each
+    if joins and text[: first.start].endswith(joins["again"]):
+        return "+" if joins["last"] else ","
+    return " " if joins or content_words(between) else "-"
+
+
 def _clauses(question: str) -> list[str]:
     """The question cut where another one begins, all but the last with a question mark."""
-    found, start = [], 0
+    found: list[str] = []
+    start = 0
     for cut in _pattern("cut").finditer(question):
         if len(found) == MOST - 1:
             break

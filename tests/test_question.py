@@ -192,12 +192,43 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
                 "How many Linmas were sent to Riau?",
             ],
         ),
+        # the holders of several offices
+        *(
+            (question, [first, second])
+            for question, first, second in (
+                ("Siapa Kapolda Riau dan Jambi?", "Siapa Kapolda Riau?", "Siapa Kapolda Jambi?"),
+                (
+                    "Siapa Kapolda dan Wakapolda Maluku?",
+                    "Siapa Kapolda Maluku?",
+                    "Siapa Wakapolda Maluku?",
+                ),
+                (
+                    "Siapa Kapolda Riau & Gubernur Jambi?",
+                    "Siapa Kapolda Riau?",
+                    "Siapa Gubernur Jambi?",
+                ),
+                (
+                    "Who are the police chiefs of Riau and of Jambi?",
+                    "Who is the police chief of Riau?",
+                    "Who is the police chief of Jambi?",
+                ),
+            )
+        ),
+        (
+            "Siapa Kapolda Bali, Riau, serta Jambi?",
+            ["Siapa Kapolda Bali?", "Siapa Kapolda Riau?", "Siapa Kapolda Jambi?"],
+        ),
         # one thing
         *(
             (question, [question])
             for question in (
                 "Kapan dan jam berapa latihan dimulai?",
-                "Siapa Kapolda dan Wakapolda Maluku?",
+                "Siapa Kapolda Riau dan Jambi yang dilantik?",
+                "Kapan Kapolda Riau dan Kapolda Jambi bertemu?",
+                "Siapa yang bertemu Kapolda Riau dan Kapolda Jambi?",
+                "Berapa personel TNI dan Polri di Riau?",
+                "Siapa Gubernur Palembang, Riau?",
+                "Siapa Kapolda Bali, Papua, Aceh, Riau, dan Jambi?",  # too many
                 "What did police and soldiers say?",
                 "Siapa yang menentukan kapan dan di mana rapat digelar?",
                 "Which districts had vulnerable TPS, and how many in each?",
@@ -222,6 +253,10 @@ def test_the_parts_of_a_compound_follow_up() -> None:
     assert parts("Siapa Kapolda Maluku? Dan berapa TPS di sana?", history) == [
         "Siapa Kapolda Maluku?",
         "Berapa TPS di Maluku?",
+    ]
+    assert parts("Kalau Riau dan Jambi?", history) == [
+        "Siapa Kapolda Riau?",
+        "Siapa Kapolda Jambi?",
     ]
     assert parts("Kapan dan di mana dia dilantik?", history) == [
         "Kapan Kapolda Papua dilantik?",
