@@ -1,9 +1,9 @@
 """The whole way of a question."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
 
@@ -22,12 +22,27 @@ from index.encode import Encoder
 from index.load import load_article
 from index.names import contains, region_name, same_place
 from index.published import Index, open_index
-from index.records import Article, Filters
+from index.records import Article, Filters, Passage
 from index.settings import Settings
 from index.store import allowed_ids
 
 TOLD = 0.75  # of a question's content words: a passage that has them tells of what was asked
 LIKELY = 0.1  # of a finding: what speaks against a less likely one explains no abstention
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where one question is answered from: the index as it was opened for it, and the passages that
+    the filters let through. A sync in between changes neither."""
+
+    index: Index
+    filters: Filters
+    passages: Mapping[str, Passage]
+    timings: dict[str, float]
+
+    @property
+    def filtered(self) -> bool:
+        return len(self.passages) < len(self.index.passages)
 
 
 class Assistant:
@@ -84,40 +99,40 @@ class Assistant:
         timings: dict[str, float] = {}
         index = self.index
         with _timed(timings, "total"):
+            where = _Where(index, filters, _within(index, filters), timings)
             with _timed(timings, "rewrite"):
                 alone = parts(question, history[-8:])
-                whole = " ".join(alone)
-                spoken = language or language_of(whole, language_of(question))
+                standalone = " ".join(alone)
+                spoken = language or language_of(standalone, language_of(question))
                 asked = [replace(understand(part, spoken), language=spoken) for part in alone]
             answers: list[Answer] = []
             for part in asked:
                 cited = sum(len(answer.citations) for answer in answers)
-                answers.append(self._answer(index, part, filters, timings, cited + 1))
+                answers.append(self._answer(where, part, cited + 1))
         answer = joined(answers)
         return replace(
             answer,
             question=question,
-            standalone_question=whole,
+            standalone_question=standalone,
             timings_ms={step: round(spent, 1) for step, spent in timings.items()},
         )
 
-    def _answer(
-        self, index: Index, asked: Question, filters: Filters, timings: dict[str, float], first: int
-    ) -> Answer:
+    def _answer(self, where: _Where, asked: Question, first: int) -> Answer:
         """Answer one standalone question; its citations are numbered from `first`."""
-        with _timed(timings, "retrieve"):
-            hits = retrieve(index, asked, filters, self.settings.passages_read)
-        with _timed(timings, "read"):
-            allowed = allowed_ids(index.passages.values(), filters)
-            within = index.passages
-            if allowed is not None:
-                within = {name: within[name] for name in within if name in allowed}
-            findings = find(asked, hits, within, self.reader)
-        with _timed(timings, "verify"):
-            return self._judge(asked, hits, findings, first)
+        with _timed(where.timings, "retrieve"):
+            hits = retrieve(where.index, asked, where.filters, self.settings.passages_read)
+        with _timed(where.timings, "read"):
+            findings = find(asked, hits, where.passages, self.reader)
+        with _timed(where.timings, "verify"):
+            return self._judge(where, asked, hits, findings, first)
 
     def _judge(
-        self, asked: Question, hits: list[Hit], findings: list[Finding], first: int
+        self,
+        where: _Where,
+        asked: Question,
+        hits: list[Hit],
+        findings: list[Finding],
+        first: int,
     ) -> Answer:
         """Keep what is evidence and sure enough, say it, and withhold it if it fails the gate."""
         likely = [f for f in findings if f.probability >= LIKELY]
@@ -132,8 +147,8 @@ class Assistant:
         )
         if not accepted or accepted[0].confidence < self.settings.min_confidence:
             refused = doubt(asked, likely[0]) if likely else None
-            reason = self._reason(asked, hits, refused)
-            return replace(abstained, reason=reason, answer=self._abstention(asked, hits, reason))
+            reason = _reason(where, asked, hits, refused)
+            return replace(abstained, reason=reason, answer=_abstention(where, asked, hits, reason))
         draft = compose(asked, accepted, first)
         if faults(draft.claims, draft.citations, self.settings.corpus):
             return replace(abstained, reason="unverified", answer=say("unverified", asked.language))
@@ -146,64 +161,10 @@ class Assistant:
             citations=draft.citations,
         )
 
-    def _reason(self, asked: Question, hits: Sequence[Hit], refused: Reason | None) -> Reason:
-        """Why nothing answers: what `refused` the best finding, else what speaks against all of the
-        nearest passages."""
-        nearest = [doubt(asked, Finding((whole(hit.passage),))) for hit in hits[:3]]
-        against = Counter(why for why in nearest if why)
-        why = refused
-        if why is None and nearest and against.total() == len(nearest):
-            why = against.most_common(1)[0][0]
-        if why == "other_region":
-            about = {region for p in self.index.passages.values() for region in p.regions}
-            wanted = asked.ids("region")
-            within = all(any(contains(r, a) for a in about) for r in wanted)  # articles of its own
-            around = all(any(same_place(r, a) for a in about) for r in wanted)
-            places = _tell_of_it_in(asked, hits)
-            there = any(same_place(r, a) for a in places for r in wanted)
-            if around and places and not there and asked.kind != "number":
-                return "false_premise"  # what was asked about happened, but not there
-            return "not_in_corpus" if within else "other_region"
-        if why == "false_premise" and not missing(asked, _told(hits)):
-            return "not_in_corpus"  # all of it is told, only not in one place
-        return why or "not_in_corpus"
-
-    def _abstention(self, asked: Question, hits: Sequence[Hit], reason: Reason) -> str:
-        """What is said with an abstention: why, and what the corpus does have."""
-        language = asked.language
-        if not hits:
-            return say("no_article_in_filter" if self.index.passages else "empty_corpus", language)
-        near = [hit.passage for hit in hits]
-        lacking, wanted = missing(asked, _told(hits)), asked.ids("region")
-        about = [p.regions[0] for p in near if p.regions and p.regions[0] not in wanted]
-        elsewhere = reason == "false_premise" and wanted and not lacking
-        places = _tell_of_it_in(asked, hits) if elsewhere else []
-        found = {
-            "other_region": [region_name(r, language) for r in about],
-            "false_premise": [region_name(r, language) for r in places],
-            "other_date": [day_name(p.published, language) for p in near[:3] if p.published],
-        }.get(reason, [])
-        regions = [region_name(r, language) for r in wanted]
-        owners = [n for n in asked.names if n.kind in ("office", "body")]
-        dated = {date.year for date in asked.dates}
-        names = {
-            "other_region": regions,
-            "other_date": [asked.text[d.start : d.end] for d in asked.dates]
-            + [str(year) for year in asked.years if year not in dated],
-            "other_owner": [asked.text[n.start : n.end] for n in owners],
-            "false_premise": lacking or regions or list(asked.terms),
-        }.get(reason, [])
-        bare = reason in ("other_region", "other_date") and not found
-        return say(
-            "elsewhere" if places else f"{reason}_bare" if bare else reason,
-            language,
-            asked=", ".join(dict.fromkeys(names)) or "?",
-            found=", ".join(dict.fromkeys(found)),
-        )
-
     def examples(self, language: Language, count: int = 4) -> list[str]:
         """Up to `count` questions in `language` that the corpus answers, tried before."""
-        passages, version = list(self.index.passages.values()), self.index.version
+        index = self.index
+        passages, version = list(index.passages.values()), index.version
         if (version, language) not in self._examples:
             self._examples[version, language] = examples(
                 passages,
@@ -225,6 +186,72 @@ class Assistant:
         """The ids of the regions that the indexed articles are about, most articles first."""
         pairs = {(p.article, r) for p in self.index.passages.values() for r in p.regions}
         return [region for region, _ in Counter(r for _, r in sorted(pairs)).most_common()]
+
+
+def _reason(where: _Where, asked: Question, hits: Sequence[Hit], refused: Reason | None) -> Reason:
+    """Why nothing answers: what `refused` the best finding, else what speaks against all of the
+    nearest passages."""
+    nearest = [doubt(asked, Finding((whole(hit.passage),))) for hit in hits[:3]]
+    against = Counter(why for why in nearest if why)
+    why = refused
+    if why is None and nearest and against.total() == len(nearest):
+        why = against.most_common(1)[0][0]
+    if why == "other_region":
+        about = {region for p in where.passages.values() for region in p.regions}
+        wanted = asked.ids("region")
+        within = all(any(contains(r, a) for a in about) for r in wanted)  # articles of its own
+        around = all(any(same_place(r, a) for a in about) for r in wanted)
+        places = _tell_of_it_in(asked, hits)
+        there = any(same_place(r, a) for a in places for r in wanted)
+        if around and places and not there and asked.kind != "number":
+            return "false_premise"  # what was asked about happened, but not there
+        return "not_in_corpus" if within else "other_region"
+    if why == "false_premise" and not missing(asked, _told(hits)):
+        return "not_in_corpus"  # all of it is told, only not in one place
+    return why or "not_in_corpus"
+
+
+def _abstention(where: _Where, asked: Question, hits: Sequence[Hit], reason: Reason) -> str:
+    """What is said with an abstention: why, and what the corpus, or the filters' part, has."""
+    language = asked.language
+    if not hits:
+        return say("no_article_in_filter" if where.index.passages else "empty_corpus", language)
+    near = [hit.passage for hit in hits]
+    lacking, wanted = missing(asked, _told(hits)), asked.ids("region")
+    about = [p.regions[0] for p in near if p.regions and p.regions[0] not in wanted]
+    elsewhere = reason == "false_premise" and wanted and not lacking
+    places = _tell_of_it_in(asked, hits) if elsewhere else []
+    found = {
+        "other_region": [region_name(r, language) for r in about],
+        "false_premise": [region_name(r, language) for r in places],
+        "other_date": [day_name(p.published, language) for p in near[:3] if p.published],
+    }.get(reason, [])
+    regions = [region_name(r, language) for r in wanted]
+    owners = [n for n in asked.names if n.kind in ("office", "body")]
+    dated = {date.year for date in asked.dates}
+    names = {
+        "other_region": regions,
+        "other_date": [asked.text[d.start : d.end] for d in asked.dates]
+        + [str(year) for year in asked.years if year not in dated],
+        "other_owner": [asked.text[n.start : n.end] for n in owners],
+        "false_premise": lacking or regions or list(asked.terms),
+    }.get(reason, [])
+    bare = reason in ("other_region", "other_date") and not found
+    why = say(
+        "elsewhere" if places else f"{reason}_bare" if bare else reason,
+        language,
+        asked=", ".join(dict.fromkeys(names)) or "?",
+        found=", ".join(dict.fromkeys(found)),
+    )
+    return say("within_filters", language, said=why) if where.filtered else why
+
+
+def _within(index: Index, filters: Filters) -> Mapping[str, Passage]:
+    """The passages that the filters let through."""
+    allowed = allowed_ids(index.passages.values(), filters)
+    if allowed is None:
+        return index.passages
+    return {name: passage for name, passage in index.passages.items() if name in allowed}
 
 
 def _found(hit: Hit) -> Found:

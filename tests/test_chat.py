@@ -1,0 +1,42 @@
+"""Whole chats on the real corpus: what an earlier question lends to a later one, and what not."""
+
+import pytest
+
+from assistant.ask import Assistant
+from index.records import Filters
+from index.settings import Settings
+
+NTB = Filters(regions=("nusa-tenggara-barat",))
+
+
+@pytest.fixture(scope="module")
+def assistant(synced: Settings) -> Assistant:
+    return Assistant(synced)
+
+
+@pytest.mark.parametrize(
+    ("question", "holders"),
+    [
+        ("Siapa Kapolda Kalsel dan Kapolda NTB?", ("Andi Rian", "Hadi Gunawan")),
+        ("Who are the police chiefs of NTB and Kalsel?", ("Hadi Gunawan", "Andi Rian")),
+    ],
+)
+def test_the_holders_of_two_offices(
+    assistant: Assistant, question: str, holders: tuple[str, str]
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    said = dict.fromkeys(h for claim in answer.claims for h in holders if h in claim.text)
+    assert tuple(said) == holders
+
+
+def test_an_abstention_under_filters_tells_of_what_they_let_through(assistant: Assistant) -> None:
+    question = "Berapa personel yang dikerahkan Polda Kalsel?"
+    assert assistant.ask(question).status == "answered"
+    answer = assistant.ask(question, filters=NTB)
+    assert (answer.status, answer.reason) == ("abstained", "other_region")
+    assert answer.answer.startswith("Di dalam filter yang dipilih: ")
+    assert answer.answer.endswith("Artikel yang terdekat tentang: Nusa Tenggara Barat.")
+    english = assistant.ask("How many personnel did Kalsel deploy?", filters=NTB)
+    assert english.answer.startswith("Within the chosen filters: ")
+    assert assistant.ask("Siapa Kapolda Papua?").answer.startswith("Korpus")
