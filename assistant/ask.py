@@ -9,7 +9,7 @@ from time import perf_counter
 
 from assistant.answer import Answer, Found, Reason
 from assistant.compose import compose, day_name
-from assistant.compound import joined, parts
+from assistant.compound import joined, parts, places
 from assistant.confidence import by_confidence
 from assistant.evidence import Finding, doubt, missing, objection, share_heard, whole
 from assistant.examples import examples
@@ -102,20 +102,34 @@ class Assistant:
             where = _Where(index, filters, _within(index, filters), timings)
             with _timed(timings, "rewrite"):
                 alone = parts(question, history[-8:])
-                standalone = " ".join(alone)
-                spoken = language or language_of(standalone, language_of(question))
+                spoken = language or language_of(" ".join(alone), language_of(question))
                 asked = [replace(understand(part, spoken), language=spoken) for part in alone]
             answers: list[Answer] = []
             for part in asked:
                 cited = sum(len(answer.citations) for answer in answers)
-                answers.append(self._answer(where, part, cited + 1))
+                answers += self._answers(where, part, cited + 1)
         answer = joined(answers)
         return replace(
             answer,
             question=question,
-            standalone_question=standalone,
+            standalone_question=" ".join(said.standalone_question for said in answers),
             timings_ms={step: round(spent, 1) for step, spent in timings.items()},
         )
+
+    def _answers(self, where: _Where, asked: Question, first: int) -> list[Answer]:
+        """The answer to one part, or those for each of the places that it asks a number of."""
+        said = self._answer(where, asked, first)
+        if said.status == "answered":
+            return [said]
+        each: list[Answer] = []
+        for one in places(asked.text):
+            cited = sum(len(answer.citations) for answer in each)
+            place = replace(understand(one, asked.language), language=asked.language)
+            each.append(self._answer(where, place, first + cited))
+        quotes = [(c.article, c.start) for answer in each for c in answer.citations]
+        if quotes and len(quotes) == len(set(quotes)):
+            return each
+        return [said]  # also where one sentence would be said to tell of both
 
     def _answer(self, where: _Where, asked: Question, first: int) -> Answer:
         """Answer one standalone question; its citations are numbered from `first`."""

@@ -67,6 +67,22 @@ def holders(question: str) -> list[str]:
     return _one_by_one(one, names, shapes) or [question]
 
 
+def places(question: str) -> list[str]:
+    """A question for the number in several places as one for each: "Berapa TPS di Bali dan Riau?".
+    None for any other question, or for more than `MOST` places.
+
+    An article may well have one number for all of them: ask for that first.
+    """
+    asked = understand(question)
+    regions = [name for name in asked.names if name.kind == "region"]
+    if asked.kind != "number" or not regions:
+        return []
+    if _pattern("source").search(question[: regions[0].start]):
+        return []
+    found = _one_by_one(question, regions, (r"R([,+]R)*\+R",))
+    return found if len(found) <= MOST else []
+
+
 def _one_by_one(question: str, names: Sequence[Name], shapes: Sequence[str]) -> list[str]:
     """One question for each of the joined names, where their letters (R is a region, O an office)
     and what links them match one of `shapes`."""

@@ -30,6 +30,15 @@ def test_the_holders_of_two_offices(
     assert tuple(said) == holders
 
 
+def test_the_number_in_two_places(assistant: Assistant) -> None:
+    answer = assistant.ask("Berapa personel yang dikerahkan di Kalsel dan NTB?")
+    assert [claim.text for claim in answer.claims] == ["7000 personil"]
+    assert "Tentang “Berapa personel yang dikerahkan di NTB?”:" in answer.answer
+    assert answer.standalone_question == (
+        "Berapa personel yang dikerahkan di Kalsel? Berapa personel yang dikerahkan di NTB?"
+    )
+
+
 def test_an_abstention_under_filters_tells_of_what_they_let_through(assistant: Assistant) -> None:
     question = "Berapa personel yang dikerahkan Polda Kalsel?"
     assert assistant.ask(question).status == "answered"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.compound import parts
+from assistant.compound import parts, places
 from assistant.follow_up import standalone
 from assistant.question import kind_of, language_of, understand
 
@@ -240,6 +240,34 @@ def test_standalone_keeps_the_topic_of_a_thing() -> None:
 )
 def test_the_parts_of_a_compound_question(question: str, expected: list[str]) -> None:
     assert parts(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "Berapa personel di Riau dan di Jambi pada 2024?",
+            ["Berapa personel di Riau pada 2024?", "Berapa personel di Jambi pada 2024?"],
+        ),
+        (
+            "How many officers did Riau and Jambi deploy?",
+            ["How many officers did Riau deploy?", "How many officers did Jambi deploy?"],
+        ),
+        (
+            "Berapa TPS di Bali, Riau, serta Jambi?",
+            ["Berapa TPS di Bali?", "Berapa TPS di Riau?", "Berapa TPS di Jambi?"],
+        ),
+        ("Berapa personel TNI dan Polri di Riau?", []),
+        ("Berapa jarak antara Riau dan Jambi?", []),
+        ("Berapa personel gabungan Riau dan Jambi?", []),
+        ("Berapa personel dari Riau dan Jambi?", []),
+        ("Berapa personel di Palembang, Sumsel?", []),
+        ("Kapan simulasi digelar di Riau dan Jambi?", []),
+    ],
+)
+def test_the_number_in_several_places(question: str, expected: list[str]) -> None:
+    assert places(question) == expected
+    assert parts(question) == [question]  # one number may be that of all of them
 
 
 def test_a_question_has_at_most_four_parts() -> None:
