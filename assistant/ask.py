@@ -13,6 +13,7 @@ from assistant.compound import joined, parts, places
 from assistant.confidence import by_confidence
 from assistant.evidence import Finding, doubt, missing, objection, share_heard, whole
 from assistant.examples import examples
+from assistant.follow_up import small_talk
 from assistant.prompts import Language, say
 from assistant.question import Question, check_history, check_question, language_of, understand
 from assistant.read import Reader, find
@@ -96,6 +97,9 @@ class Assistant:
         """
         check_question(question)
         check_history(history)
+        talk = small_talk(question, language or language_of(" ".join(history[-1:])))
+        if talk:
+            return _answer_to_small_talk(question, language or talk)
         timings: dict[str, float] = {}
         index = self.index
         with _timed(timings, "total"):
@@ -258,6 +262,19 @@ def _abstention(where: _Where, asked: Question, hits: Sequence[Hit], reason: Rea
         found=", ".join(dict.fromkeys(found)),
     )
     return say("within_filters", language, said=why) if where.filtered else why
+
+
+def _answer_to_small_talk(message: str, language: Language) -> Answer:
+    """What a message that asks nothing gets: nothing is looked for."""
+    return Answer(
+        question=message,
+        standalone_question=message,
+        language=language,
+        status="abstained",
+        answer=say("small_talk", language),
+        reason="not_in_corpus",
+        timings_ms={"total": 0.0},
+    )
 
 
 def _within(index: Index, filters: Filters) -> Mapping[str, Passage]:

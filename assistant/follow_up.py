@@ -7,8 +7,9 @@ Papua?"), a pronoun ("Aplikasi apa yang dia gunakan?"), and a question that name
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
-from assistant.prompts import table
+from assistant.prompts import Language, table
 from assistant.question import YEAR, content_words, kind_of, language_of, stemmer, understand
 from index.dates import find_dates
 from index.names import Name, find_names
@@ -22,8 +23,27 @@ def standalone(question: str, history: Sequence[str]) -> str:
     """`question` as it would be asked with no chat before it; `history` has the oldest first."""
     earlier = ""
     for asked in history:
+        if small_talk(asked):
+            continue
         earlier = _complete(asked, earlier)
     return _complete(question, earlier)
+
+
+def small_talk(message: str, likely: Language = "id") -> Language | None:
+    """The language of a message that asks nothing ("Terima kasih", "Hello"); else None.
+
+    Words of both, as "ok" is, belong to the `likely` one.
+    """
+    languages: tuple[Language, ...] = ("id", "en") if likely == "id" else ("en", "id")
+    return next((spoken for spoken in languages if _small_talk(spoken).match(message)), None)
+
+
+@cache
+def _small_talk(language: Language) -> re.Pattern[str]:
+    words = table("question")["small_talk"][language]
+    one = rf"(?:{words['says']}|{words['beside']})(?!\w)"
+    says = rf"(?=(?:\W*{one})*?\W*(?:{words['says']})(?!\w))"
+    return re.compile(rf"{says}\W*{one}(?:\W+{one})*\W*$", re.IGNORECASE)
 
 
 def _complete(question: str, earlier: str) -> str:

@@ -39,6 +39,15 @@ def test_the_number_in_two_places(assistant: Assistant) -> None:
     )
 
 
+def test_thanks_and_greetings_ask_nothing(assistant: Assistant) -> None:
+    answer = assistant.ask("Terima kasih!")
+    assert (answer.status, answer.reason, answer.language) == ("abstained", "not_in_corpus", "id")
+    assert answer.answer.endswith("Silakan bertanya tentang isi artikel.") and not answer.passages
+    assert assistant.ask("ok", ["Who led the drill?"]).language == "en"
+    after = assistant.ask("Kalau NTB?", ["Siapa Kapolda Kalsel?", "Terima kasih!"])
+    assert [claim.text for claim in after.claims] == ["Irjen Pol Hadi Gunawan"]
+
+
 def test_an_abstention_under_filters_tells_of_what_they_let_through(assistant: Assistant) -> None:
     question = "Berapa personel yang dikerahkan Polda Kalsel?"
     assert assistant.ask(question).status == "answered"

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.compound import parts, places
-from assistant.follow_up import standalone
+from assistant.follow_up import small_talk, standalone
 from assistant.question import kind_of, language_of, understand
 
 
@@ -134,6 +134,28 @@ def test_names_and_years_are_not_terms() -> None:
 )
 def test_standalone(history: list[str], question: str, expected: str) -> None:
     assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        *((message, "id") for message in ("Terima kasih banyak ya!", "Halo", "selamat pagi, Pak")),
+        *((message, "en") for message in ("thanks", "Hello there!", "Ok, thank you so much")),
+        ("ok", "id"),
+        *(
+            (question, None)
+            for question in ("Oke, kalau di Papua?", "Selamat pagi, siapa Kapolda?", "ya", "Ada?")
+        ),
+    ],
+)
+def test_small_talk(message: str, language: str | None) -> None:
+    assert small_talk(message) == language
+
+
+def test_small_talk_is_no_earlier_question() -> None:
+    assert small_talk("ok", "en") == "en"
+    history = ["Siapa Kapolda Maluku?", "Terima kasih"]
+    assert standalone("Kalau di Papua?", history) == "Siapa Kapolda Papua?"
 
 
 def test_standalone_keeps_the_topic_of_a_thing() -> None:
