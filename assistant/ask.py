@@ -11,11 +11,27 @@ from assistant.answer import Answer, Found, Reason
 from assistant.compose import compose, day_name
 from assistant.compound import joined, parts, places
 from assistant.confidence import by_confidence
-from assistant.evidence import Finding, doubt, missing, objection, share_heard, whole
+from assistant.evidence import (
+    Finding,
+    checkable,
+    doubt,
+    missing,
+    objection,
+    share_heard,
+    stems,
+    whole,
+)
 from assistant.examples import examples
-from assistant.follow_up import small_talk
+from assistant.follow_up import as_asked, small_talk
 from assistant.prompts import Language, say
-from assistant.question import Question, check_history, check_question, language_of, understand
+from assistant.question import (
+    Question,
+    check_history,
+    check_question,
+    language_of,
+    stemmer,
+    understand,
+)
 from assistant.read import Reader, find
 from assistant.retrieve import Hit, retrieve
 from assistant.verify import faults
@@ -28,6 +44,7 @@ from index.settings import Settings
 from index.store import allowed_ids
 
 TOLD = 0.75  # of a question's content words: a passage that has them tells of what was asked
+HALF = 0.5  # of them: an answer with a chat's context that tells of no more may be of other things
 LIKELY = 0.1  # of a finding: what speaks against a less likely one explains no abstention
 
 
@@ -40,6 +57,22 @@ class _Where:
     filters: Filters
     passages: Mapping[str, Passage]
     timings: dict[str, float]
+
+    def cited(self, answer: Answer) -> list[Passage]:
+        """The passages that an answer's citations stand in."""
+        return [
+            passage
+            for passage in self.passages.values()
+            for cited in answer.citations
+            if passage.article == cited.article
+            and passage.start <= cited.start
+            and cited.end <= passage.end
+        ]
+
+    def nearest(self, answer: Answer) -> list[Passage]:
+        """The passages that were found for an answer."""
+        found = {(each.article, each.start, each.end) for each in answer.passages}
+        return [p for p in self.passages.values() if (p.article, p.start, p.end) in found]
 
     @property
     def filtered(self) -> bool:
@@ -111,7 +144,7 @@ class Assistant:
             answers: list[Answer] = []
             for part in asked:
                 cited = sum(len(answer.citations) for answer in answers)
-                answers += self._answers(where, part, cited + 1)
+                answers += self._answers(where, part, as_asked(part.text, question), cited + 1)
         answer = joined(answers)
         return replace(
             answer,
@@ -120,9 +153,18 @@ class Assistant:
             timings_ms={step: round(spent, 1) for step, spent in timings.items()},
         )
 
-    def _answers(self, where: _Where, asked: Question, first: int) -> list[Answer]:
-        """The answer to one part, or those for each of the places that it asks a number of."""
+    def _answers(
+        self, where: _Where, asked: Question, bare: str | None, first: int
+    ) -> list[Answer]:
+        """The answer to one part: with the chat's context; or where that has none, or none that
+        tells of what is asked, as it was asked (`bare`); or for each of the places that it asks a
+        number of."""
         said = self._answer(where, asked, first)
+        own = replace(understand(bare, asked.language), language=asked.language) if bare else None
+        if own and _told_of(own, where.cited(said)) <= HALF:
+            other = self._answer(where, own, first)
+            if other.status == "answered" and _means_no_context(where, asked, own, said, other):
+                return [other]
         if said.status == "answered":
             return [said]
         each: list[Answer] = []
@@ -275,6 +317,47 @@ def _answer_to_small_talk(message: str, language: Language) -> Answer:
         reason="not_in_corpus",
         timings_ms={"total": 0.0},
     )
+
+
+def _means_no_context(
+    where: _Where, asked: Question, own: Question, said: Answer, other: Answer
+) -> bool:
+    """Whether the answer `other` to a chat's question as it was asked (`own`) counts, where the one
+    with the chat's context (`asked`) does not tell of it.
+
+    Its evidence has to tell all that is asked. About another region than the context's it counts
+    only if nothing that was found of that one tells it, and never for a number: a province's
+    figure is not another's.
+    """
+    if _told_of(own, where.cited(other)) < 1:
+        return False
+    wanted = asked.ids("region")
+    if not any(_elsewhere(passage, wanted) for passage in where.cited(other)):
+        return True
+    there = [p for p in where.nearest(said) if p.regions and not _elsewhere(p, wanted)]
+    told = any(_told_of(own, [passage]) == 1 for passage in there)
+    return bool(there) and not told and own.kind != "number"
+
+
+def _elsewhere(passage: Passage, wanted: Sequence[str]) -> bool:
+    """Whether a passage is about other regions than those wanted, if any are."""
+    places = passage.regions if wanted else ()
+    return bool(places) and not any(same_place(r, w) for r in places for w in wanted)
+
+
+def _told_of(asked: Question, passages: Sequence[Passage]) -> float:
+    """The share of a question's words that these passages have between them.
+
+    Each has to be there itself, in any form: "pemilihan" does not tell of the "pilkada".
+    """
+    said = stems("\n".join(f"{p.title}\n{p.text}" for p in passages))
+    terms = checkable(asked)
+    told = sum(
+        any(form.startswith("=") for form in stems(term) & said)  # as another name for it
+        or all(stemmer()(word) in said for word in term.split())
+        for term in terms
+    )
+    return told / max(1, len(terms))
 
 
 def _within(index: Index, filters: Filters) -> Mapping[str, Passage]:

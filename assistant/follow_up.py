@@ -2,11 +2,13 @@
 
 Three things lean on what came before: an elliptic question that only swaps a name ("Kalau di
 Papua?"), a pronoun ("Aplikasi apa yang dia gunakan?"), and a question that names nobody and nothing
-("Berapa personelnya?"). Each is completed from the question before it, itself standalone by then.
+("Berapa personelnya?"). Each is completed from the question before it, itself standalone by then,
+but for what that one had from the chat: only a person or place goes on, so that nothing piles up.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from assistant.prompts import Language, table
@@ -16,17 +18,38 @@ from index.names import Name, find_names
 
 LONGEST_ELLIPSIS = 4  # content words
 Mark = tuple[str, int, int, str]  # kind, start, end, words
+NAMING = ("definition", "explanation")  # kinds of questions that are about the one thing they name
 NAMES_NOTHING = 2  # content words of a question that needs those of the one before it
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A question of a chat, and what it lends to the next one."""
+
+    alone: str = ""  # as it would be asked with no chat before it
+    lends: str = ""  # itself with the person or place it is about
+    topic: str = ""  # what "it" would stand for
 
 
 def standalone(question: str, history: Sequence[str]) -> str:
     """`question` as it would be asked with no chat before it; `history` has the oldest first."""
-    earlier = ""
+    earlier = _Said()
     for asked in history:
-        if small_talk(asked):
-            continue
-        earlier = _complete(asked, earlier)
-    return _complete(question, earlier)
+        if not small_talk(asked):
+            earlier = _complete(asked, earlier)
+    return _complete(question, earlier).alone
+
+
+def as_asked(alone: str, question: str) -> str | None:
+    """`question`, or the part of it that became `alone`, without the chat's context.
+
+    None where there is none, or where it leans on it: then it cannot be meant alone.
+    """
+    context = re.search(r" \([^()]*\)\?$", alone)
+    if not context or context.group().strip(" ?") in question:
+        return None
+    bare = f"{alone[: context.start()]}?"
+    return None if leans(bare) or len(content_words(bare)) < NAMES_NOTHING else bare
 
 
 def small_talk(message: str, likely: Language = "id") -> Language | None:
@@ -46,11 +69,11 @@ def _small_talk(language: Language) -> re.Pattern[str]:
     return re.compile(rf"{says}\W*{one}(?:\W+{one})*\W*$", re.IGNORECASE)
 
 
-def _complete(question: str, earlier: str) -> str:
+def _complete(question: str, earlier: _Said) -> _Said:
     question = " ".join(question.split())
-    if not earlier:
-        return question
-    return _swap_name(question, earlier) or _fill_pronouns(question, earlier)
+    swapped = earlier.alone and _swap_name(question, earlier.lends)
+    alone = swapped or _fill_pronouns(question, earlier)
+    return alone if isinstance(alone, _Said) else _Said(alone, alone, _topic(alone))
 
 
 def _swap_name(question: str, earlier: str) -> str | None:
@@ -114,9 +137,9 @@ def _marks(text: str) -> list[Mark]:
     return sorted(marks, key=lambda mark: mark[1])
 
 
-def _fill_pronouns(question: str, earlier: str) -> str:
+def _fill_pronouns(question: str, earlier: _Said) -> str | _Said:
     cues = table("question")["follow_up"]
-    who, where, about = _person(earlier), place_of(earlier), _topic(earlier)
+    who, where, about = _person(earlier.lends), place_of(earlier.lends), earlier.topic
     own = understand(question)
     there = "" if own.ids("region") else where  # "there" in a question that names a place is that
     for patterns, words in ((cues["person"], who), (cues["place"], there)):
@@ -125,15 +148,22 @@ def _fill_pronouns(question: str, earlier: str) -> str:
                 return _replace(pattern, words, question)
     if own.ids("region") or own.ids("office") or own.proper:
         return question  # it says itself what it is about
-    names_nothing = len(content_words(question)) <= NAMES_NOTHING
+    named = len(content_words(question))
     known = (who or where).split()
     context = " ".join([*(word for word in about.split() if word not in known), *known])
-    if context and (leans(question) or names_nothing):
+    if context and (leans(question) or named <= NAMES_NOTHING):
         owned = re.search(cues["owned"], question, re.IGNORECASE)
         if owned and who:  # "personelnya" is "personel Kapolda Kalsel"
             return f"{question[: owned.end('thing')]} {who}{question[owned.end() :]}"
-        return f"{question.rstrip(' ?.!')} ({context})?"
+        alone = _with(question, context)
+        if leans(question) or (named < NAMES_NOTHING and own.kind not in NAMING):
+            return _Said(alone, alone, about)  # "Kapan dilaksanakan?" goes on with the topic
+        return _Said(alone, _with(question, " ".join(known)), _topic(question))
     return question
+
+
+def _with(question: str, context: str) -> str:
+    return f"{question.rstrip(' ?.!')} ({context})?" if context else question
 
 
 def leans(question: str) -> bool:

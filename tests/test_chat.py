@@ -15,6 +15,61 @@ def assistant(synced: Settings) -> Assistant:
 
 
 @pytest.mark.parametrize(
+    ("history", "question", "said"),
+    [
+        (
+            ["Siapa Kapolda Kalsel?", "Apa itu Sispamkota?"],
+            "Kapan pilkada serentak?",
+            "27 November",
+        ),
+        (["Berapa personel yang dikerahkan di Kalsel?"], "Apa nama aplikasi pemantau?", "SOT"),
+        (["Berapa personel di Kalsel?"], "Apa yang dibahas dalam rakernis?", "berbagai aspek"),
+        (["Siapa Kapolda NTB?"], "Kapan rakernis dilaksanakan?", "21/03/23"),
+    ],
+)
+def test_a_new_question_is_not_spoilt_by_earlier_ones(
+    assistant: Assistant, history: list[str], question: str, said: str
+) -> None:
+    answer = assistant.ask(question, history)
+    assert [said in claim.text for claim in answer.claims] == [True]
+    assert answer.standalone_question == question, "the one that was answered"
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "article"),
+    [
+        # the context says which: without it these would be answered from another article
+        (["Siapa Kapolda NTB?"], "Kapan rakor dilaksanakan?", "004"),
+        (["Siapa Kapolda Kalsel?"], "Berapa personel yang dikerahkan?", "003"),
+        (["Siapa Kapolda Kalsel?", "Apa itu Sispamkota?"], "Kapan dilaksanakan?", "003"),
+        (["Siapa Kapolda NTB?"], "Berapa personel yang dikerahkan?", None),
+        (["Siapa Kapolda Sumsel?"], "Berapa personel yang dikerahkan?", None),
+        (["Siapa Kapolda Papua?"], "Kapan rakernis dilaksanakan?", None),
+        (["Siapa Kapolda Kalsel?"], "Kapan dilantik?", None),
+    ],
+)
+def test_a_question_that_names_nothing_is_about_what_was_spoken_of(
+    assistant: Assistant, history: list[str], question: str, article: str | None
+) -> None:
+    answer = assistant.ask(question, history)
+    assert {cited.article[:3] for cited in answer.citations} == ({article} if article else set())
+    assert answer.standalone_question != question
+
+
+def test_a_question_that_names_a_body_keeps_its_words(assistant: Assistant) -> None:
+    answer = assistant.ask("Apa harapan Polri?", ["Siapa Kapolda NTB?"])
+    assert all("Hadi Gunawan" not in claim.text for claim in answer.claims)
+    assert "harapan" in answer.standalone_question
+
+
+def test_there_is_means_no_place(assistant: Assistant) -> None:
+    question = "Is there an application to monitor security in West Nusa Tenggara?"
+    answer = assistant.ask(question, ["Who led the simulation in Banjarmasin?"])
+    assert answer.standalone_question == question
+    assert answer.status == "answered" and ": Yes — " in answer.answer
+
+
+@pytest.mark.parametrize(
     ("question", "holders"),
     [
         ("Siapa Kapolda Kalsel dan Kapolda NTB?", ("Andi Rian", "Hadi Gunawan")),

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.compound import parts, places
-from assistant.follow_up import small_talk, standalone
+from assistant.follow_up import as_asked, small_talk, standalone
 from assistant.question import kind_of, language_of, understand
 
 
@@ -114,6 +114,27 @@ def test_names_and_years_are_not_terms() -> None:
         (["Siapa Kapolda NTB?"], "Apa tugas KPU?", "Apa tugas KPU (Kapolda NTB)?"),
         (["Siapa Kapolda NTB?"], "Kalau logistik di Papua?", "Kalau logistik di Papua?"),
         (["Berapa TPS di Bali?"], "Kalau TPS di Papua?", "Berapa TPS di Papua?"),
+        # what a question had from the chat does not pile up, but for a person or place
+        (
+            ["Siapa Kapolda Kalsel?", "Berapa personel dikerahkan?"],
+            "Apa motif pelaku?",
+            "Apa motif pelaku (personel dikerahkan Kapolda Kalsel)?",
+        ),
+        (
+            ["Siapa Kapolda Kalsel?", "Berapa personel dikerahkan?", "Apa motif pelaku?"],
+            "Kapan kapal berangkat?",
+            "Kapan kapal berangkat (motif pelaku Kapolda Kalsel)?",
+        ),
+        (
+            ["Siapa pemimpin simulasi Sispamkota di Ambon?", "Kapan dilaksanakan?"],
+            "Di mana?",  # goes on with the topic
+            "Di mana (pemimpin simulasi Sispamkota Ambon)?",
+        ),
+        (
+            ["Siapa Kapolda Kalsel?", "Apa itu Sispamkota?"],
+            "Kapan dilaksanakan?",
+            "Kapan dilaksanakan (Sispamkota Kapolda Kalsel)?",
+        ),
         # "there" is a place, but not in "there is"
         *(
             (["Who led the drill in Ambon?"], question, expected)
@@ -134,6 +155,23 @@ def test_names_and_years_are_not_terms() -> None:
 )
 def test_standalone(history: list[str], question: str, expected: str) -> None:
     assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("Kapan pilkada serentak?", "Kapan pilkada serentak?"),
+        ("Apa itu Sispamkota serentak?", "Apa itu Sispamkota serentak?"),
+        ("Kapan dilaksanakan?", None),  # nothing without the chat
+        ("Kapan acara itu dilaksanakan?", None),  # leans on it
+        ("Kapan dia dilantik?", None),
+        ("Siapa Kapolda NTB?", None),  # complete
+        ("Kalau NTB?", None),
+    ],
+)
+def test_a_question_as_it_was_asked(question: str, bare: str | None) -> None:
+    assert as_asked(standalone(question, ["Siapa Kapolda Kalsel?"]), question) == bare
+    assert as_asked("Siapa Kapolda (Riau)?", "Siapa Kapolda (Riau)?") is None
 
 
 @pytest.mark.parametrize(

@@ -368,7 +368,9 @@ def test_an_export_is_verified_to_the_character(
 
 def test_a_line_of_json_ends_only_at_a_newline(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(HOSTILE.encode())
-    record = replace(answered("?", HOSTILE, HOSTILE), claims=(Claim("1.250 personel", (1,)),)).record()
+    record = replace(
+        answered("?", HOSTILE, HOSTILE), claims=(Claim("1.250 personel", (1,)),)
+    ).record()
     file = tmp_path / "answers.jsonl"
     file.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
     assert [wrong for *_, wrong in check_file(file, tmp_path)] == [[]]
