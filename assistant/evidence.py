@@ -236,7 +236,8 @@ def _excluded(asked: Question, candidate: Candidate) -> bool:
     if not left_out:
         return False
     start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
-    near = find_names(candidate.quoted[start : end + BESIDE])
+    counted = re.split(r"[,;.]|\b(?:dan|serta)\b", candidate.quoted[end : end + BESIDE])[0]
+    near = find_names(candidate.quoted[start:end] + counted)
     return any(name.id in left_out for name in near)
 
 
