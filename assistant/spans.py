@@ -48,7 +48,8 @@ LIMIT = re.compile(
 )
 CAPITAL = re.compile(r"[A-Z][\w'’.-]*[\w]|[A-Z]\b\.?")
 DEGREES = re.compile(
-    r"(?:,? (?:S|M|Dr|Drs|SH|SIK|MH|MSE|MSi|MM|SE|SSos|SIP|ST|MAP|MSc|PhD)\.?(?:[A-Z]\w*+\.?)*+,?)+(?!\w)"
+    r"(?:,? (?:S|M|Dr|Drs|SH|SIK|MH|MSE|MSi|MM|SE|SSos|SIP|ST|MAP|MSc|PhD)\.?"
+    r"(?:[A-Z]\w*+\.?)*+,?)+(?!\w)"
 )
 CORPS = re.compile(r"\([A-Z][a-z]{0,3}\)|\d+/|[IVX]+/")  # Kolonel Laut (P); Kodim 1609/Buleleng
 SPEAKS = re.compile(
