@@ -241,6 +241,12 @@ def test_an_abstention_says_why_and_shows_what_is_near_as_no_evidence(article: A
     assert not panel.all("mark") and ID("not_evidence") in panel.text
 
 
+def test_thanks_are_no_question_without_an_answer(article: Article) -> None:
+    polite = Answer("Terima kasih", "Terima kasih", "id", "abstained", "Senang membantu!")
+    seen = Seen(chat([Turn("Terima kasih", polite)], ID, lambda _: article))
+    assert "Senang membantu!" in seen.text and ID("abstained") not in seen.text
+
+
 def test_articles_that_differ_become_a_table(article: Article, answer: Answer) -> None:
     second = replace(answer.citations[0], n=2, published=None)
     text = f"{say('several', 'id')}\n- 1.250 personel [1] — X\n- 9 personel [2] — Y"

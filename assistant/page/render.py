@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Found
 from assistant.compound import parts
+from assistant.follow_up import small_talk
 from assistant.page.checked import Look, holds
 from assistant.page.filters import show_filters
 from assistant.page.text import attribute, block, safe
@@ -210,8 +211,10 @@ def _quote(citation: Citation) -> str:
 def _abstained(turn: Turn, answer: Answer, number: int, words: Words, look: Look) -> str:
     why = why_not(answer, words)
     said = "".join(f"<p>{safe(line)}</p>" for line in why.split("\n"))
+    asks = small_talk(turn.question) is None  # thanks are no question without an answer
+    label = f'<p class="label">{safe(words("abstained"))}</p>' if asks else ""
     return (
-        f'<p class="label">{safe(words("abstained"))}</p>{_understood(answer, words)}'
+        f"{label}{_understood(answer, words)}"
         f'<div class="says" lang="{answer.language}" dir="auto">{said}</div>'
         f"{_nearest(answer.passages, number, words, look)}"
         f"{_examples(turn.offered, words('try_instead'))}"
@@ -296,6 +299,6 @@ def announcement(turn: Turn, words: Words) -> str:
     """What a screen reader is told once when a turn is done."""
     if turn.answer is None:
         return words("stopped") if turn.error is None else turn.error
-    if turn.answer.status == "abstained":
+    if turn.answer.status == "abstained" and small_talk(turn.question) is None:
         return f"{words('abstained')}. {why_not(turn.answer, words)}"
     return turn.answer.answer
