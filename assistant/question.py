@@ -19,7 +19,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 LONGEST_QUESTION = 1000  # characters
-WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+|(?<=\d),\d+)*")
 YEAR = re.compile(r"(?<![\d./-])(?:19|20)\d\d(?![\d]|[./-]\d)")
 
 

@@ -67,6 +67,8 @@ def said(question: str, text: str, reader: Verdict = "yes") -> str | None:
         ("Apakah Polda Riau mengerahkan 7 ribu personel?", DEPLOYED, "yes"),
         ("Apakah Polda Riau mengerahkan tujuh ribu personel?", DEPLOYED, "yes"),
         ("Apakah Polda Riau mengerahkan 8.000 personel?", DEPLOYED, "no"),
+        ("Did Polda Riau deploy 7,000 personnel?", DEPLOYED, "yes"),
+        ("Did Polda Riau deploy 8,000 personnel?", DEPLOYED, "no"),
         ("Apakah Polda Riau mengerahkan lebih dari 7.000 personel?", DEPLOYED, "no"),
         ("Apakah Polda Riau mengerahkan lebih dari 6.500 personel?", DEPLOYED, "yes"),
         ("Apakah Polda Riau mengerahkan kurang dari 6.500 personel?", DEPLOYED, "no"),
