@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.answer import Reason
+from assistant.candidate import Finding, whole
 from assistant.compose import day_name
-from assistant.evidence import Finding, doubt, missing, share_heard, whole
+from assistant.evidence import doubt
+from assistant.heard import missing, share_heard
 from assistant.prompts import say
 from assistant.question import Question
 from assistant.retrieve import Hit

@@ -7,15 +7,12 @@ from threading import Lock
 
 from assistant.abstain import abstention, reason_for
 from assistant.answer import Answer, Found
+from assistant.candidate import Finding
 from assistant.compose import compose
 from assistant.compound import joined, parts, places
 from assistant.confidence import by_confidence
 from assistant.context import HALF, means_no_context, told_of
-from assistant.evidence import (
-    Finding,
-    doubt,
-    objection,
-)
+from assistant.evidence import doubt, objection
 from assistant.examples import examples
 from assistant.follow_up import as_asked, small_talk
 from assistant.prompts import Language, say

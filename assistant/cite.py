@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from assistant.answer import Citation
-from assistant.evidence import Candidate
+from assistant.candidate import Candidate
 from index.errors import SaksiError
 from index.load import read_text
 

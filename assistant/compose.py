@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 
 from assistant.answer import Citation, Claim
+from assistant.candidate import Candidate, Finding
 from assistant.cite import citation
-from assistant.evidence import Candidate, Finding
 from assistant.prompts import Language, say
 from assistant.question import Question, stemmer
 from assistant.retrieve import same_story, shingles

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.answer import Answer
-from assistant.evidence import asks_holder
 from assistant.follow_up import leans, place_of, standalone
+from assistant.owner import asks_holder
 from assistant.prompts import say, table
 from assistant.question import content_words, kind_of, language_of, understand
 from index.names import Name

@@ -9,8 +9,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.candidate import Finding
 from assistant.compose import DIFFERING, agree
-from assistant.evidence import Finding, share_heard, unheard
+from assistant.heard import share_heard, unheard
 from assistant.question import Question
 
 # Logistic regression on the questions of `tests/gate`: `python -m tests.fit_confidence` fits these.

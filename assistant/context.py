@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.answer import Answer
-from assistant.evidence import checkable, stems
+from assistant.heard import checkable, stems
 from assistant.question import Question, stemmer
 from assistant.scope import Scope
 from index.names import same_place

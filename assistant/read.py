@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant import spans
 from assistant.answer_type import measure_asked
-from assistant.evidence import (
-    Finding,
-    asks_holder,
-    candidate_at,
-    missing,
-    objection,
-    share_heard,
-)
+from assistant.candidate import Finding, candidate_at
+from assistant.evidence import objection
+from assistant.heard import missing, share_heard
+from assistant.owner import asks_holder
 from assistant.question import Kind, Question, content_words
 from assistant.retrieve import Hit, of_article
 from assistant.verdict import verdicts

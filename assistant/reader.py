@@ -14,7 +14,7 @@ import torch
 from safetensors import safe_open
 from transformers import PreTrainedTokenizerFast
 
-from assistant.evidence import Verdict
+from assistant.candidate import Verdict
 from assistant.span_model import SpanModel, Window, padded, unpack, windows
 from index.encode import quiet
 

@@ -8,20 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant import spans
-from assistant.evidence import (
-    NEGATION,
-    Candidate,
-    Finding,
-    Verdict,
-    asked_regions,
-    bodies_in,
-    candidate_at,
-    checkable,
-    dated,
-    known_as,
-    regions_in,
-    share_heard,
-)
+from assistant.candidate import Candidate, Finding, Verdict, candidate_at
+from assistant.evidence import NEGATION, dated
+from assistant.heard import checkable, known_as, share_heard
+from assistant.owner import asked_regions, bodies_in, regions_in
 from assistant.question import Question
 from assistant.retrieve import Hit
 from index.names import contains, find_names, same_body, same_office

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from assistant.answer_type import is_other_type
+from assistant.candidate import Candidate, Finding
 from assistant.compose import agree
 from assistant.confidence import by_confidence
-from assistant.evidence import Candidate, Finding, doubt, objection
+from assistant.evidence import doubt, objection
 from assistant.question import understand
 from index.names import regions_of
 from index.records import Passage, Span
@@ -80,6 +81,22 @@ def finding(article: tuple[str, str], answer: str, probability: float = 0.9) -> 
         ("Siapa Kapolres Bima Kota?", CITY, "AKBP Rudi Anwar", None),
         ("Siapa Gubernur Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", "other_owner"),
         ("Siapa yang menemui Pangdam XV/Pattimura?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
+        (
+            "Siapa yang menemui Pangdam XV/Pattimura?",
+            PEOPLE,
+            "Mayjen TNI Bagas Wirawan",
+            "not_in_corpus",
+        ),
+        ("Who met the Pangdam XV/Pattimura?", PEOPLE, "Mayjen TNI Bagas Wirawan", "not_in_corpus"),
+        ("Who met the Pangdam XV/Pattimura?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
+        ("Siapa yang menjabat Kapolda Maluku?", PEOPLE, "Irjen Pol Eddy Sumitro", None),
+        ("Siapa yang ditemui oleh Kapolda Maluku?", PEOPLE, "Mayjen TNI Bagas Wirawan", None),
+        (
+            "Siapa yang ditemui oleh Kapolda Maluku?",
+            PEOPLE,
+            "Irjen Pol Eddy Sumitro",
+            "not_in_corpus",
+        ),
         (
             "Siapa Pangdam XV/Pattimura yang menerima Kapolda Maluku?",
             PEOPLE,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from assistant.evidence import Verdict
+from assistant.candidate import Verdict
 from assistant.question import understand
 from assistant.reader import Reading
 from assistant.retrieve import Hit

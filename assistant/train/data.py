@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.evidence import Verdict
+from assistant.candidate import Verdict
 
 NEWS = Path(__file__).with_name("news_questions.jsonl")
 WIKI = Path(__file__).with_name("wiki_questions.jsonl")

@@ -1,0 +1,70 @@
+"""Which of a question's words its evidence has, in any of their spellings and in both languages."""
+
+from functools import lru_cache
+
+from assistant.question import Question, content_words, stemmer
+from index.names import expand, find_names
+
+# How much of a question's content words its evidence may lack. A reason takes for granted that the
+# thing happened, so there what happened must be told.
+UNHEARD: dict[str, float] = {"reason": 1 / 3}
+
+
+def missing(asked: Question, context: str, article_text: str = "") -> list[str]:
+    """What the question names or takes for granted and the evidence does not have."""
+    return absent(asked, context, article_text) or unheard(asked, context)
+
+
+def absent(asked: Question, context: str, article_text: str = "") -> list[str]:
+    """The proper names of the question that the evidence's article does not have."""
+    whole = stems(context) | stems(article_text)
+    return [word for word in asked.proper if not known_as(word) & whole]
+
+
+def unheard(asked: Question, context: str) -> list[str]:
+    """The question's other content words where the context lacks too many of them (`UNHEARD`), in
+    any of the spellings and languages that the alias table knows."""
+    said, terms = stems(context), checkable(asked)
+    lacking = [term for term in terms if not known_as(term) & said]
+    if asked.kind not in ("reason", "explanation") and len(lacking) < 2:
+        return []  # one word said otherwise is no false premise
+    return lacking if len(lacking) > len(terms) * UNHEARD.get(asked.kind, 3 / 4) else []
+
+
+def checkable(asked: Question) -> list[str]:
+    """The content words of a question whose presence in an Indonesian text can be told.
+
+    Proper names are checked on their own, and an English word that the alias table has no
+    Indonesian for says nothing either way.
+    """
+    proper = {word.lower() for word in asked.proper}
+    return [
+        term
+        for term in asked.terms
+        if term not in proper and (asked.language == "id" or known_as(term) > stems(term))
+    ]
+
+
+def share_heard(asked: Question, text: str) -> float:
+    """The share of a question's checkable words that a text has, from 0 (also if none) to 1."""
+    terms, said = checkable(asked), stems(text)
+    return sum(bool(known_as(term) & said) for term in terms) / max(1, len(terms))
+
+
+@lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """The words of a text, their stems, and the terms of the alias table in it.
+
+    A word joined by hyphens or slashes also gives its parts; a term is given by its id, so that
+    two forms of it (dikerahkan, deployed) have something in common.
+    """
+    words = {match.group().lower() for match in content_words(text)}
+    words |= {part for word in words for part in word.replace("/", "-").split("-")}
+    terms = {f"={name.id}" for name in find_names(text) if name.kind in ("term", "body", "office")}
+    return frozenset({stemmer()(word) for word in words} | words | terms)
+
+
+@lru_cache(maxsize=4096)
+def known_as(word: str) -> frozenset[str]:
+    """The stems of a word and of its other forms in the alias table."""
+    return stems(expand(word)) | {stemmer()(word.lower())}

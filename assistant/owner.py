@@ -1,0 +1,223 @@
+"""Whose it is: the region, body and office that a question names, and those of its evidence.
+
+A span can look right and belong to somebody else: another province's number, a Kapolres for a
+Kapolda. Each check compares what the question names with the sentence the span stands in, the
+passage around it, and its article's title, dateline and regions.
+"""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from assistant import spans
+from assistant.candidate import Candidate
+from assistant.heard import stems
+from assistant.question import Question, content_words, stemmer
+from index.names import Name, contains, find_names, same_body, same_office, same_place
+from index.names import office as office_of
+from index.names import region as region_of
+
+_LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
+BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
+# Who held an office, or wants it: "mantan Kapolda Riau"
+NOT_HOLDING = re.compile(r"\b(?:mantan|eks|bekas|calon|former|ex)\W+$", re.IGNORECASE)
+BESIDE = 20  # characters after an amount that may tell of whom: "4 personel Satuan Brimob"
+# What stands before an office that did not do what is asked: "Siapa yang bertemu dengan Pangdam?"
+MET = re.compile(
+    r"\b(?:siapa(?: saja)?(?: yang)? (?:me|ber)\w+|who \w+|oleh|by|bersama|dengan|with)"
+    r"(?: (?:dengan|bersama|with))?(?: the)? $",
+    re.IGNORECASE,
+)
+# Whoever does that to an office holds it then.
+BECOMES = re.compile(
+    r"\b(?:menja(?:di|bat)|menduduki|mengisi|memegang|merangkap|menggantikan|becomes?|became|replaced"
+    r"|succeeded)\b",
+    re.IGNORECASE,
+)
+AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
+
+
+def asked_regions(asked: Question) -> tuple[str, ...]:
+    """The regions that a question names, less those that only say where another one lies: "Sintang
+    … Kalbar" asks about Sintang."""
+    named = regions_in(asked.names)
+    return tuple(r for r in named if not any(contains(r, o) and not contains(o, r) for o in named))
+
+
+def regions_in(names: tuple[Name, ...]) -> tuple[str, ...]:
+    """The ids of the regions among `names`, each once; Indonesia as a whole is none."""
+    return tuple(dict.fromkeys(n.id for n in names if n.kind == "region" and n.id != "indonesia"))
+
+
+def other_region(asked: Question, candidate: Candidate) -> bool:
+    """Whether the evidence is about other regions than those that the question names."""
+    wanted = asked_regions(asked)
+    if not wanted:
+        return False
+    passage = candidate.passage
+    head = find_names("\n".join(part for part in (passage.title, passage.place) if part))
+    about = (*regions_in(head), *passage.regions)
+    said = regions_in(find_names(candidate.quoted))
+    if asked.kind == "number":
+        # a figure belongs to the region its sentence names, not to one around it or inside it
+        near = said or about
+        return not all(any(r == n or (contains(r, n) and not said) for n in near) for r in wanted)
+    near = (*said, *about, *regions_in(find_names(passage.text)))
+    if said and not any(same_place(r, s) for r in wanted for s in said):
+        # the sentence is about another place, unless the article as a whole is about the one asked
+        return not all(any(r == a for a in about) for r in wanted)
+    return not all(any(same_place(r, n) for n in near) for r in wanted)
+
+
+def bodies_in(text: str) -> set[str]:
+    """The bodies a text names, and those whose offices it names."""
+    names = find_names(text)
+    return {n.id for n in names if n.kind == "body"} | {
+        body for n in names if n.kind == "office" and (body := office_of(n.id).body)
+    }
+
+
+def _other_body(asked: Question, candidate: Candidate) -> bool:
+    """Whether only other bodies act in the sentence; where it names none, in all of the context."""
+    wanted = asked.ids("body")
+    said = bodies_in(candidate.quoted) if asked.kind == "number" else set()
+    said = said or bodies_in(f"{candidate.context}\n{candidate.article_text}")
+    return bool(wanted) and not any(same_body(w, s) for w in wanted for s in said)
+
+
+def left_out(asked: Question, candidate: Candidate) -> bool:
+    """Whether the answer is, or counts, what the question leaves out ("selain Brimob")."""
+    unwanted = {n.id for n in find_names(asked.text)} - {n.id for n in asked.names}
+    if not unwanted:
+        return False
+    start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
+    counted = re.split(r"[,;.]|\b(?:dan|serta)\b", candidate.quoted[end : end + BESIDE])[0]
+    near = find_names(candidate.quoted[start:end] + counted)
+    return any(name.id in unwanted for name in near)
+
+
+def other_owner(asked: Question, candidate: Candidate) -> bool:
+    """Whether the evidence has other offices or bodies than the question names, or the answer holds
+    another office than the one whose holder is asked for."""
+    if _other_body(asked, candidate):
+        return True
+    if not asked.ids("office"):
+        return False
+    names = find_names(f"{candidate.context}\n{candidate.article_text}")
+    if not any(_fits(asked, name.id) for name in names if name.kind == "office"):
+        return True
+    if asked.kind != "person" or not asks_holder(asked):
+        return False
+    held = _held(candidate)
+    if held is None:
+        return True
+    former = NOT_HOLDING.search(candidate.quoted[: held.start])
+    if not _fits(asked, held.id) or (former and former.group().lower() not in asked.text.lower()):
+        return True
+    return _held_elsewhere(asked, candidate, held)
+
+
+def met(asked: Question, candidate: Candidate) -> bool:
+    """Whether the answer holds the office of the one to whom it was done, or by whom: "Siapa yang
+    mengunjungi Pangdam?" is not answered with the Pangdam."""
+    first = next((n for n in asked.names if n.kind == "office"), None)
+    if asked.kind != "person" or first is None or asks_holder(asked):
+        return False
+    if not MET.search(asked.text[: first.start]) or BECOMES.search(asked.text[: first.start]):
+        return False
+    held = _held(candidate)
+    one = replace(asked, names=tuple(n for n in asked.names if n is first or n.kind != "office"))
+    return held is not None and _fits(one, held.id) and not _held_elsewhere(asked, candidate, held)
+
+
+def _held(candidate: Candidate) -> Name | None:
+    """Of all offices in the sentence, the one beside the person who is the answer."""
+    text, quoted = candidate.quoted, find_names(candidate.quoted)
+    start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
+    offices = [n for n in quoted if n.kind == "office"]
+    inside = [n for n in offices if start <= n.start and n.end <= end]
+    before = [n for n in offices if n.end <= start]
+    after = [n for n in offices if n.start >= end]
+    if inside:
+        return inside[-1]
+    if before and _joined(text, before[-1].end, start, quoted, BEFORE_NAME):
+        return before[-1]
+    if after and _joined(text, end, after[0].start, quoted, AFTER_NAME):
+        return after[0]
+    return None
+
+
+def _held_elsewhere(asked: Question, candidate: Candidate, held: Name) -> bool:
+    """Whether the sentence says that the office is another region's than the question's."""
+    text, quoted = candidate.quoted, find_names(candidate.quoted)
+    its = [
+        n
+        for n in quoted
+        if n.kind == "region"
+        and n.start >= held.end
+        and _joined(text, held.end, n.start, quoted, "")
+    ]
+    wanted = regions_in(asked.names)
+    return bool(its and wanted) and not any(
+        its[0].id == region or region_of(region).level == "command" for region in wanted
+    )
+
+
+def _joined(text: str, start: int, end: int, names: tuple[Name, ...], words: str) -> bool:
+    """Whether `text[start:end]` has nothing but regions, bodies, ranks and the linking `words`."""
+    between = "".join(
+        text[at]
+        for at in range(start, end)
+        if not any(n.start <= at < n.end for n in names if n.kind in ("region", "rank", "body"))
+    )
+    unit = r"\d+(?:/\w+(?: \w+)?)?"  # of the army: "162/Wira Bhakti"
+    linking = re.compile(rf"(?:\W|\b(?:{unit}|[IVX]+|{words})\b)*", re.IGNORECASE)
+    return linking.fullmatch(spans.DEGREES.sub("", between)) is not None
+
+
+def _fits(asked: Question, office_id: str) -> bool:
+    """Whether evidence for this office is evidence for one that the question names.
+
+    "Police chief" may be a Kapolda or a Kapolres: the level of the region asked about decides.
+    """
+    levels = {_LEVELS.get(region_of(region).level) for region in regions_in(asked.names)} - {None}
+    return any(
+        wanted == office_id
+        or (same_office(wanted, office_id) and (not levels or office_of(office_id).level in levels))
+        for wanted in _asked_offices(asked)
+    )
+
+
+def _asked_offices(asked: Question) -> tuple[str, ...]:
+    """The offices that a question names; if it asks for a holder, less those that only tell more:
+    "Siapa Pangdam yang menerima Kapolda?" asks for the Pangdam."""
+    offices = [n for n in asked.names if n.kind == "office"]
+    if asked.kind == "person" and asks_holder(asked):
+        others = (
+            at
+            for at, (one, other) in enumerate(pairwise(offices), 1)
+            if not _joined(asked.text, one.end, other.start, asked.names, "dan|serta|atau|and|or")
+        )
+        offices = offices[: next(others, None)]
+    return tuple(dict.fromkeys(n.id for n in offices))
+
+
+def restates(asked: Question, candidate: Candidate) -> bool:
+    """Whether the answer has nothing that the question has not: "which body met the police?" is not
+    answered by the police."""
+    known = {name.id for name in asked.names} | bodies_in(asked.text)
+    names = [n for n in find_names(candidate.text) if n.kind in ("region", "office", "body")]
+    if any(name.id not in known for name in names):
+        return False
+    skipped = [(n.start, n.end) for n in find_names(candidate.text) if n.kind != "term"]
+    skipped += [match.span() for match in spans.DEGREES.finditer(candidate.text)]
+    words = content_words(candidate.text, tuple(skipped))
+    return all(stemmer()(word.group().lower()) in stems(asked.text) for word in words)
+
+
+def asks_holder(asked: Question) -> bool:
+    """Whether a who-question asks for the holder of the office it names ("Siapa Kapolda NTB?")."""
+    first = next((n for n in asked.names if n.kind == "office"), None)
+    if first is None:
+        return False
+    return not content_words(asked.text[: first.start])
