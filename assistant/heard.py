@@ -41,8 +41,14 @@ def checkable(asked: Question) -> list[str]:
     return [
         term
         for term in asked.terms
-        if term not in proper and (asked.language == "id" or known_as(term) > stems(term))
+        if term not in proper
+        and (asked.language == "id" or known_as(term) > stems(term) or _is_known(term))
     ]
+
+
+def _is_known(term: str) -> bool:
+    """Whether the alias table has it, if only as a word of both languages: "hotel"."""
+    return any(stem.startswith("=") for stem in stems(term))
 
 
 def share_heard(asked: Question, text: str) -> float:
