@@ -6,7 +6,8 @@ from typing import Literal
 from index.records import Passage, Span
 from index.split import sentences
 
-Verdict = Literal["yes", "no"]
+# "contrary" and "indeed" say that what a question denies is so, and that it is not.
+Verdict = Literal["yes", "no", "contrary", "indeed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Yes or no, with the sentence that decides it, and only where that sentence settles it."""
 
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,7 +24,21 @@ if TYPE_CHECKING:
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
 PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
 SURE = 0.9  # of what a sentence with all of the question's words says
-TAG = re.compile(r"(?:,| atau) ?(?:bukan|tidak|belum)\W*$", re.IGNORECASE)  # "…, bukan?"
+# What makes a question negative without denying anything: "Bukankah …", "Didn't …", "…, bukan?".
+AGREES = re.compile(
+    r"^\W*(?:bukankah|tidakkah|\w+n[’']t|(?:is|was) it not)\b"
+    r"|(?:,| atau)? ?\b(?:bukan|tidak|tak|belum|n?gg?ak|ga)(?: ya| sih)?\W*$"
+    r"|,? ?\b(?:or not|not|\w+n[’']t \w+)\W*$",
+    re.IGNORECASE,
+)
+# Denies what the question would say without it.
+DENIES = re.compile(
+    r"\b(?:(?:tidak|tak|not)(?! (?:kurang|lebih|sampai|hanya|cuma|only|fewer|less|more))|belum"
+    r"|bukan(?! (?:hanya|cuma|saja))|n?gg?ak|never|no longer)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+# A bare yes to "Apakah … tidak …?" may mean either, so what is said is one that does not.
+DENIED: dict[Verdict, Verdict] = {"yes": "contrary", "no": "indeed"}
 # What such words say holds only with them: a rumour, a condition, all of them, nobody else.
 LIMITS = [
     re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
@@ -41,9 +56,18 @@ CLAIMS = [
 ]
 ACTORS = ("office", "body")
 BY = re.compile(r"\b(?:oleh|by)\b", re.IGNORECASE)
+# How the question's figure and the sentence's are to be to each other; else they are to be equal.
 COMPARES = re.compile(
-    r"\b(?:(?P<more>lebih dari|melebihi|di atas|more than|over|above|exceed\w*)"
-    r"|kurang dari|di bawah|tidak sampai|tak sampai|fewer than|less than|under|below)\b",
+    r"\b(?:(?P<ge>(?:tidak|tak) kurang dari|(?:not?|never) (?:fewer|less) than"
+    r"|minimal|sedikitnya|setidaknya|paling (?:sedikit|tidak)|at least)"
+    r"|(?P<le>(?:tidak|tak) lebih dari|(?:not?|never) more than|maksimal|paling banyak|at most)"
+    r"|(?P<gt>lebih dari|melebihi|di atas|more than|over|above|exceed\w*)"
+    r"|(?P<lt>kurang dari|di bawah|(?:tidak|tak) sampai|fewer than|less than|under|below))\b",
+    re.IGNORECASE,
+)
+ROUGHLY = re.compile(
+    r"\b(?:sekitar|kira-kira|kurang lebih|hampir|about|around|roughly|approximately|almost"
+    r"|nearly)\b",
     re.IGNORECASE,
 )
 
@@ -54,7 +78,8 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
     Where that sentence has the question's own words, whether it denies them says more than the
     reader. It says yes only of the place and day that it tells of, and only as far as it claims. A
     figure in the question is compared with the sentence's; where there are several to compare with,
-    it is confirmed only by a sentence that has it, and denied only by one that has not.
+    it is confirmed only by a sentence that has it, and denied only by one that has not. What a
+    question says with "not" is weighed without it, and answered in words that cannot be misread.
     """
     figures = spans.amounts(asked.text) - {Fraction(year) for year in asked.years}
     amounts = [*spans.NUMBER.finditer(asked.text), *COMPARES.finditer(asked.text)]
@@ -62,6 +87,8 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
     plain = replace(asked, terms=tuple(t for t in asked.terms if t not in written))
     # an English word that cannot be looked for may be the very one that the sentence has not
     told = len(asked.terms) >= FEWEST and set(plain.terms) <= set(checkable(plain))
+    agreed = AGREES.sub("", asked.text)
+    stated = DENIES.sub("", agreed)  # what the sentence is asked for, without what denies it
     read = reader.candidates(asked.text, [hit.passage.text for hit in hits], per_passage=1)
     for hit, readings in zip(hits, read, strict=True):
         for reading in readings:
@@ -72,12 +99,15 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
             # which of several amounts is whose the words alone do not tell
             one = compared is not None or not figures
             if told and one and share >= PLAIN and _acts(asked, candidate):
-                verdict = compared or ("no" if _denied(asked, candidate) else "yes")
+                verdict = compared or ("no" if _denied(asked, stated, candidate) else "yes")
                 candidate = replace(candidate, probability=max(sure, SURE * share))
+            elif stated != agreed:
+                continue  # the reader does not tell "does not" from "does"
             if _fits(asked, figures, compared, candidate.quoted, verdict) and (
                 _claims(asked, candidate) or (verdict == "no" and not compared)
             ):
-                yield Finding((candidate,), verdict=verdict)
+                said = verdict if stated == agreed else DENIED[verdict]
+                yield Finding((candidate,), verdict=said)
 
 
 def _fits(
@@ -86,7 +116,7 @@ def _fits(
     """Whether the amounts of question and sentence allow the verdict."""
     if compared or not figures:
         return compared in (None, verdict)
-    if COMPARES.search(asked.text) and not COMPARES.search(quoted):
+    if ROUGHLY.search(asked.text) or (COMPARES.search(asked.text) and not COMPARES.search(quoted)):
         return False
     return (figures <= spans.amounts(quoted)) == (verdict == "yes")
 
@@ -149,12 +179,12 @@ def _places(text: str) -> tuple[str, ...]:
     return regions_in(tuple(name for name in names if name.start not in owned))
 
 
-def _denied(asked: Question, candidate: Candidate) -> bool:
-    """Whether the clause that has most of the question's words denies what the question says."""
+def _denied(asked: Question, stated: str, candidate: Candidate) -> bool:
+    """Whether the clause that has most of the question's words denies what is stated: of "is it
+    forbidden" and "may not be", two denials, neither does."""
     clauses = re.split(r"[,;–]", candidate.quoted)
     clause = max(clauses, key=lambda part: share_heard(asked, part))
-    question = TAG.sub("", asked.text)
-    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(question))) % 2 == 1
+    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(stated))) % 2 == 1
 
 
 def _compared(asked: Question, figures: set[Fraction], quoted: str) -> Verdict | None:
@@ -168,9 +198,10 @@ def _compared(asked: Question, figures: set[Fraction], quoted: str) -> Verdict |
         return None
     (bound,), amount = figures, spans.amount(quoted[said[0].start : said[0].end])
     compares = COMPARES.search(asked.text)
-    if not compares:
-        return "yes" if amount == bound else "no"
-    return "yes" if (amount > bound if compares["more"] else amount < bound) else "no"
+    relation = getattr(operator, (compares and compares.lastgroup) or "eq")
+    if not relation(amount, bound) and (ROUGHLY.search(asked.text) or ROUGHLY.search(quoted)):
+        return None
+    return "yes" if relation(amount, bound) else "no"
 
 
 def _counted(text: str, number: Span) -> frozenset[str]:

@@ -14,7 +14,7 @@ from index.records import Span
 
 NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*")
 CAPITALISED = re.compile(r"[A-Z][\w'’/-]*")
-VERDICT = re.compile(r"^(?:Ya|Tidak|Yes|No)\b")
+VERDICT = re.compile(r"^(?:Ya|Tidak|Sebaliknya|Memang tidak|Yes|No|On the contrary|Indeed not)\b")
 
 
 def faults(claims: Sequence[Claim], citations: Sequence[Citation], corpus: Path) -> list[str]:

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 
 from assistant.candidate import Verdict
+from assistant.prompts import Language, say
 from assistant.question import understand
 from assistant.reader import Reading
 from assistant.retrieve import Hit
 from assistant.spans import amounts
 from assistant.verdict import verdicts
+from assistant.verify import unsupported
 from index.names import regions_of
 from index.records import Passage
 
@@ -75,12 +78,51 @@ def said(question: str, text: str, reader: Verdict = "yes") -> str | None:
         ("Apakah Polda Riau mengerahkan lebih dari 6.500 personel?", MANY, None),
         ("Apakah kotak suara di Dumai dibakar massa?", DENIAL, "no"),
         ("Apakah kotak suara di Dumai dibakar massa?", RUMOUR, None),
+        ("Apakah Polda Riau mengerahkan tidak kurang dari 7.000 personel?", DEPLOYED, "yes"),
+        ("Apakah Polda Riau mengerahkan minimal 6.500 personel?", DEPLOYED, "yes"),
+        ("Did Polda Riau deploy at most 6,500 personnel?", DEPLOYED, "no"),
+        ("Apakah Polda Riau mengerahkan sekitar 7.000 personel?", DEPLOYED, "yes"),
+        ("Apakah Polda Riau mengerahkan sekitar 7.100 personel?", DEPLOYED, None),
         ("Apakah semua TPS di Riau sulit dijangkau?", SOME, None),
         ("Apakah hanya TPS di Riau sulit dijangkau?", SOME, None),
     ],
 )
 def test_what_a_sentence_settles(question: str, text: str, verdict: str | None) -> None:
     assert said(question, text) == verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "verdict"),
+    [
+        ("Apakah Polda Riau tidak mengerahkan 7.000 personel?", DEPLOYED, "contrary"),
+        ("Apakah Polda Riau tidak mengerahkan 8.000 personel?", DEPLOYED, "indeed"),
+        ("Apakah Polda Riau tidak mengerahkan lebih dari 6.500 personel?", DEPLOYED, "contrary"),
+        ("Did Polda Riau not deploy 7,000 personnel?", DEPLOYED, "contrary"),
+        ("Did Polda Riau never deploy 7,000 personnel?", DEPLOYED, "contrary"),
+        ("Is it true that Polda Riau didn't deploy 7,000 personnel?", DEPLOYED, "contrary"),
+        ("Apakah Kapolres tidak melarang anggotanya berfoto dengan paslon?", BAN, "contrary"),
+        ("Apakah Kapolres tidak mengizinkan anggotanya berfoto dengan paslon?", BAN, "indeed"),
+        ("Apakah kotak suara di Dumai tidak dibakar massa?", DENIAL, "indeed"),
+        ("Didn't Polda Riau deploy 7,000 personnel?", DEPLOYED, "yes"),
+        ("Bukankah Polda Riau mengerahkan 7.000 personel?", DEPLOYED, "yes"),
+        ("Polda Riau mengerahkan 7.000 personel, bukan?", DEPLOYED, "yes"),
+        ("Polda Riau deployed 8,000 personnel, didn't it?", DEPLOYED, "no"),
+        # the reader alone does not tell "was not" from "was"
+        ("Apakah rapat koordinasi tidak digelar di Mataram?", MEETING, None),
+        ("Is it true the coordination meeting wasn't held in Mataram?", MEETING, None),
+    ],
+)
+def test_a_question_that_denies_is_answered_so_that_it_cannot_be_misread(
+    question: str, text: str, verdict: str | None
+) -> None:
+    assert said(question, text) == verdict
+
+
+def test_whatever_is_said_to_a_yes_or_no_question_is_no_name_of_the_claim() -> None:
+    for language in get_args(Language):
+        for verdict in get_args(Verdict):
+            claim = say("yesno", language, word=say(verdict, language), quote="7.000 personel")
+            assert unsupported(claim, "7.000 personel") == []
 
 
 def test_a_figure_is_not_denied_by_a_sentence_that_has_it() -> None:
