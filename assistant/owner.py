@@ -30,8 +30,8 @@ MET = re.compile(
 )
 # Whoever does that to an office holds it then.
 BECOMES = re.compile(
-    r"\b(?:menja(?:di|bat)|menduduki|mengisi|memegang|merangkap|menggantikan|becomes?|became|replaced"
-    r"|succeeded)\b",
+    r"\b(?:menja(?:di|bat)|menduduki|mengisi|memegang|merangkap|menggantikan|menyandang"
+    r"|bertindak|bertugas|berstatus|becomes?|became|replaced|succeeded|acted)\b",
     re.IGNORECASE,
 )
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
