@@ -13,7 +13,7 @@ from assistant.candidate import Candidate, Finding, Verdict, candidate_at
 from assistant.evidence import NEGATION, dated
 from assistant.heard import checkable, known_as, share_heard
 from assistant.owner import asked_regions, bodies_in, regions_in
-from assistant.question import Question
+from assistant.question import Question, understand
 from assistant.retrieve import Hit
 from index.names import contains, find_names, same_body, same_office
 from index.records import Span
@@ -79,16 +79,15 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
     reader. It says yes only of the place and day that it tells of, and only as far as it claims. A
     figure in the question is compared with the sentence's; where there are several to compare with,
     it is confirmed only by a sentence that has it, and denied only by one that has not. What a
-    question says with "not" is weighed without it, and answered in words that cannot be misread.
+    question says with "not" is read without it, and answered in words that cannot be misread.
     """
+    asked, denies = _stated(asked)
     figures = spans.amounts(asked.text) - {Fraction(year) for year in asked.years}
     amounts = [*spans.NUMBER.finditer(asked.text), *COMPARES.finditer(asked.text)]
     written = {word.lower() for match in amounts for word in match.group().split()}
     plain = replace(asked, terms=tuple(t for t in asked.terms if t not in written))
     # an English word that cannot be looked for may be the very one that the sentence has not
     told = len(asked.terms) >= FEWEST and set(plain.terms) <= set(checkable(plain))
-    agreed = AGREES.sub("", asked.text)
-    stated = DENIES.sub("", agreed)  # what the sentence is asked for, without what denies it
     read = reader.candidates(asked.text, [hit.passage.text for hit in hits], per_passage=1)
     for hit, readings in zip(hits, read, strict=True):
         for reading in readings:
@@ -99,15 +98,21 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
             # which of several amounts is whose the words alone do not tell
             one = compared is not None or not figures
             if told and one and share >= PLAIN and _acts(asked, candidate):
-                verdict = compared or ("no" if _denied(asked, stated, candidate) else "yes")
+                verdict = compared or ("no" if _denied(asked, candidate) else "yes")
                 candidate = replace(candidate, probability=max(sure, SURE * share))
-            elif stated != agreed:
-                continue  # the reader does not tell "does not" from "does"
             if _fits(asked, figures, compared, candidate.quoted, verdict) and (
                 _claims(asked, candidate) or (verdict == "no" and not compared)
             ):
-                said = verdict if stated == agreed else DENIED[verdict]
+                said = DENIED[verdict] if denies else verdict
                 yield Finding((candidate,), verdict=said)
+
+
+def _stated(asked: Question) -> tuple[Question, bool]:
+    """The question without the "not" that denies what it states, and whether it has one."""
+    if not DENIES.search(AGREES.sub("", asked.text)):
+        return asked, False
+    stated = understand(" ".join(DENIES.sub("", asked.text).split()), asked.language)
+    return replace(stated, language=asked.language), True
 
 
 def _fits(
@@ -179,12 +184,13 @@ def _places(text: str) -> tuple[str, ...]:
     return regions_in(tuple(name for name in names if name.start not in owned))
 
 
-def _denied(asked: Question, stated: str, candidate: Candidate) -> bool:
-    """Whether the clause that has most of the question's words denies what is stated: of "is it
-    forbidden" and "may not be", two denials, neither does."""
+def _denied(asked: Question, candidate: Candidate) -> bool:
+    """Whether the clause that has most of the question's words denies what the question states: of
+    "is it forbidden" and "may not be", two denials, neither does."""
     clauses = re.split(r"[,;–]", candidate.quoted)
     clause = max(clauses, key=lambda part: share_heard(asked, part))
-    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(stated))) % 2 == 1
+    question = AGREES.sub("", asked.text)
+    return (len(NEGATION.findall(clause)) + len(NEGATION.findall(question))) % 2 == 1
 
 
 def _compared(asked: Question, figures: set[Fraction], quoted: str) -> Verdict | None:

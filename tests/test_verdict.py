@@ -33,23 +33,26 @@ class Says:
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
+        self.asked: list[str] = []
 
     def candidates(
         self, question: str, passages: Sequence[str], per_passage: int = 5
     ) -> list[list[Reading]]:
+        self.asked.append(question)
         return [
             [Reading(0, len(p), 1.0, 0.6, verdict=self.verdict, verdict_probability=0.6)]
             for p in passages
         ]
 
 
-def said(question: str, text: str, reader: Verdict = "yes") -> str | None:
+def said(question: str, text: str, reader: Verdict | Says = "yes") -> str | None:
     """What is said to the question of this article, by a reader that says yes or no to all."""
+    reader = reader if isinstance(reader, Says) else Says(reader)
     passage = Passage(
         id="p", article="a.txt", sha256="0", start=0, end=len(text), text=text, title="Pemilu",
         published=date(2024, 8, 22), regions=regions_of("Pemilu", None, text),
     )  # fmt: skip
-    found = list(verdicts(understand(question), [Hit(passage, 1.0)], Says(reader)))
+    found = list(verdicts(understand(question), [Hit(passage, 1.0)], reader))
     return found[0].verdict if found else None
 
 
@@ -107,15 +110,24 @@ def test_what_a_sentence_settles(question: str, text: str, verdict: str | None) 
         ("Bukankah Polda Riau mengerahkan 7.000 personel?", DEPLOYED, "yes"),
         ("Polda Riau mengerahkan 7.000 personel, bukan?", DEPLOYED, "yes"),
         ("Polda Riau deployed 8,000 personnel, didn't it?", DEPLOYED, "no"),
-        # the reader alone does not tell "was not" from "was"
-        ("Apakah rapat koordinasi tidak digelar di Mataram?", MEETING, None),
-        ("Is it true the coordination meeting wasn't held in Mataram?", MEETING, None),
+        ("Apakah rapat koordinasi tidak digelar di Mataram?", MEETING, "contrary"),
+        ("Is it true the coordination meeting wasn't held in Mataram?", MEETING, "contrary"),
     ],
 )
 def test_a_question_that_denies_is_answered_so_that_it_cannot_be_misread(
     question: str, text: str, verdict: str | None
 ) -> None:
     assert said(question, text) == verdict
+
+
+def test_the_reader_is_not_asked_with_a_not_that_it_might_overlook() -> None:
+    reader = Says("no")
+    said("Apakah rapat koordinasi belum digelar di Mataram?", MEETING, reader)
+    said("Wasn't the coordination meeting held in Mataram?", MEETING, reader)
+    assert reader.asked == [
+        "Apakah rapat koordinasi digelar di Mataram?",
+        "Wasn't the coordination meeting held in Mataram?",
+    ]
 
 
 def test_whatever_is_said_to_a_yes_or_no_question_is_no_name_of_the_claim() -> None:
