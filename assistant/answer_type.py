@@ -5,7 +5,7 @@ import re
 from assistant import spans
 from assistant.question import YEAR, Question, content_words
 from index.dates import find_dates
-from index.names import find_names
+from index.names import DEGREES, find_names
 
 WEEKDAY = re.compile(rf"\b{spans.WEEKDAY}\b")
 CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) (?:berapa|brp)|what time)\b", re.IGNORECASE)
@@ -49,13 +49,14 @@ COMPANY_ASKED = re.compile(
     re.IGNORECASE,
 )
 
+RANK_ASKED = re.compile(r"\b(?:ber)?pangkat(?:nya)?\b|\branks?\b", re.IGNORECASE)
 COUNTED = re.compile(r"\b(?:berapa|brp|jumlah|how many|number of)(?: \w+)? $", re.IGNORECASE)
 AREAS = {"provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa"}
 
 
 def is_other_type(asked: Question, answer: str) -> bool:
-    """Whether a number, date, office, room or company was asked for and this is none, or this is a
-    date and somebody or a place was asked for."""
+    """Whether a number, date, office, rank, room or company was asked for and it is none, or it is
+    a date and somebody or a place was asked for."""
     if asked.kind == "date":
         if CLOCK_ASKED.search(asked.text):
             return not spans.CLOCK.search(answer)
@@ -65,6 +66,8 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return not when and not WEEKDAY.search(answer)
     if asked.kind == "office":
         names = find_names(answer)
+        if asks_rank(asked):
+            return not any(name.kind == "rank" and name.id != DEGREES for name in names)
         if any(name.kind in ("office", "rank") for name in names):
             return False
         # not every post is in the alias table, but each is written with a capital
@@ -86,6 +89,11 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return True
     measure = measure_asked(asked)
     return not (measure.search if measure else spans.numbers)(answer)
+
+
+def asks_rank(asked: Question) -> bool:
+    """Whether the rank is wanted, not the office: "Apa pangkat Pangdam?"."""
+    return asked.kind == "office" and RANK_ASKED.search(asked.text) is not None
 
 
 def _counts_other_areas(asked: Question, answer: str) -> bool:

@@ -7,7 +7,15 @@ from assistant.answer import Reason
 from assistant.answer_type import is_other_type
 from assistant.candidate import Candidate, Finding
 from assistant.heard import absent, unheard
-from assistant.owner import left_out, met, other_owner, other_region, restates
+from assistant.owner import (
+    left_out,
+    met,
+    only_with,
+    other_owner,
+    other_region,
+    other_unit,
+    restates,
+)
 from assistant.question import YEAR, Question
 from index.dates import complete, find_dates, find_months
 
@@ -47,7 +55,9 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_owner"
     if absent(asked, candidate.context, candidate.article_text):
         return "false_premise"
-    if is_other_type(asked, candidate.text) or left_out(asked, candidate):
+    if is_other_type(asked, candidate.text) or any(
+        found(asked, candidate) for found in (left_out, other_unit, only_with)
+    ):
         return "not_in_corpus"
     if asked.kind in ("number", "date", "place", "person") and (
         NOT_DONE.search(asked.text) and not NEGATION.search(candidate.quoted)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant import spans
+from assistant.answer_type import AREAS
 from assistant.candidate import Candidate
 from assistant.heard import stems
 from assistant.question import Question, content_words, stemmer
@@ -21,6 +22,9 @@ _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "sha
 BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
 # Who held an office, or wants it: "mantan Kapolda Riau"
 NOT_HOLDING = re.compile(r"\b(?:mantan|eks|bekas|calon|former|ex)\W+$", re.IGNORECASE)
+# Of each of which a figure is asked: "berapa personel di tiap TPS"
+EACH = re.compile(r"\b(?:(?:se)?tiap(?:-tiap)?|per|masing-masing|each|every)(?: of the)? ", re.I)
+UNITS = AREAS | {"tps"}
 BESIDE = 20  # characters after an amount that may tell of whom: "4 personel Satuan Brimob"
 # What stands before an office that did not do what is asked: "Siapa yang bertemu dengan Pangdam?"
 MET = re.compile(
@@ -33,6 +37,9 @@ BECOMES = re.compile(
     r"\b(?:menja(?:di|bat)|menduduki|mengisi|memegang|merangkap|menggantikan|menyandang"
     r"|bertindak|bertugas|berstatus|becomes?|became|replaced|succeeded|acted)\b",
     re.IGNORECASE,
+)
+WITH = re.compile(
+    r"\b(?:dengan|bersama|oleh|kepada|with|by)(?: (?:dengan|para|the))? $", re.IGNORECASE
 )
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
@@ -94,6 +101,32 @@ def left_out(asked: Question, candidate: Candidate) -> bool:
     counted = re.split(r"[,;.]|\b(?:dan|serta)\b", candidate.quoted[end : end + BESIDE])[0]
     near = find_names(candidate.quoted[start:end] + counted)
     return any(name.id in unwanted for name in near)
+
+
+def other_unit(asked: Question, candidate: Candidate) -> bool:
+    """Whether the sentence has nothing of the areas or bodies of each of which the question asks a
+    figure: four at each district committee are not four at each polling station."""
+    units = {m.end() for m in EACH.finditer(asked.text)}
+    names = (n for n in asked.names if n.start in units and (n.id in UNITS or n.kind == "body"))
+    said = find_names(candidate.quoted)
+    return asked.kind == "number" and any(
+        not any(
+            n.id == s.id or (n.kind == s.kind == "body" and same_body(n.id, s.id)) for s in said
+        )
+        for n in names
+    )
+
+
+def only_with(asked: Question, candidate: Candidate) -> bool:
+    """Whether the place that is asked for would be those with whom or by whom it is done: "dengan
+    Polda Riau dan TNI"."""
+    before = candidate.quoted[: candidate.start - candidate.quote.start]
+    names = find_names(candidate.text)
+    return (
+        asked.kind == "place"
+        and WITH.search(before) is not None
+        and any(name.kind in ("body", "office", "rank") for name in names)
+    )
 
 
 def other_owner(asked: Question, candidate: Candidate) -> bool:

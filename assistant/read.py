@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from assistant import spans
-from assistant.answer_type import measure_asked
+from assistant.answer_type import asks_rank, measure_asked
 from assistant.candidate import Finding, candidate_at
 from assistant.evidence import objection
 from assistant.heard import missing, share_heard
@@ -18,7 +18,7 @@ from assistant.owner import asks_holder
 from assistant.question import Kind, Question, content_words
 from assistant.retrieve import Hit, of_article
 from assistant.verdict import verdicts
-from index.names import find_names
+from index.names import DEGREES, find_names
 from index.records import Passage, Span
 from index.split import sentences
 
@@ -192,6 +192,9 @@ def _offices(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
 ) -> Iterator[Finding]:
     """ "Apa jabatan X?": the office that stands before X's name, wherever in the corpus it does."""
+    if asks_rank(asked):
+        yield from _ranks(asked, passages)
+        return
     words = "|".join(map(re.escape, asked.proper))
     names = re.findall(rf"\b(?:{words})(?: (?:{words}))*\b", asked.text) if words else []
     person = max(names, key=len, default="")
@@ -202,6 +205,24 @@ def _offices(
             before = [s for s in spans.posts(passage.text, person) if _shared(s, span) > 0]
             start = min(s.start for s in [*before, span])
             yield _finding(passage, start, span.end, SURE)
+
+
+def _ranks(asked: Question, passages: Mapping[str, Passage]) -> Iterator[Finding]:
+    """ "Apa pangkat X?": the rank before the name of X, or of whoever holds the office X."""
+    of_holder = replace(asked, kind="person")
+    for passage in passages.values():
+        for span in spans.persons(passage.text):
+            person = passage.text[span.start : span.end]
+            ranks = [n for n in find_names(person) if n.kind == "rank" and n.id != DEGREES]
+            if asked.proper:
+                meant = set(asked.proper) <= set(person.split())
+            else:
+                meant = asks_holder(of_holder) and not objection(
+                    of_holder, _finding(passage, span.start, span.end, SURE)
+                )
+            if ranks and meant:
+                start, end = span.start + ranks[0].start, span.start + ranks[-1].end
+                yield _finding(passage, start, end, SURE)
 
 
 def _holders(

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Literal
 
-from index.names_match import Name, find_names
+from index.names_match import DEGREES, Name, find_names
 from index.names_table import WORD, Body, Kind, Level, Office, Region, RegionLevel, table
 
 __all__ = [
+    "DEGREES",
     "Body",
     "Kind",
     "Level",

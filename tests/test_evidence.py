@@ -24,6 +24,10 @@ EVENTS = (
     "Kapolda Maluku mengunjungi Kodim Ambon, Senin (2/9/2024). Cuaca cerah. "
     "Deklarasi damai bersama Polda Maluku digelar 18 November 2024 di Ambon.",
 )
+EACH = (
+    "Pengamanan pilkada di Maluku",
+    "Kapolda menempatkan 4 personel di tingkat kecamatan. Kotak suara dijaga di TPS.",
+)
 CITY = ("Apel di Bima", "Kapolres Bima Kota AKBP Rudi Anwar memimpin apel di Lapangan Serasuba.")
 HELD = (
     "Serah terima di Polda Maluku",
@@ -124,6 +128,18 @@ def finding(article: tuple[str, str], answer: str, probability: float = 0.9) -> 
         ("Berapa personel dikerahkan Polres Buru, bukan Ambon?", NUMBERS, "200 personel", None),
         ("Apa jabatan Rudi Anwar?", CITY, "Kapolres Bima Kota", None),
         ("Apa jabatan Eddy Sumitro?", PEOPLE, "Maluku", "not_in_corpus"),
+        ("Apa pangkat Eddy Sumitro?", PEOPLE, "Irjen Pol", None),
+        ("What is the rank of Eddy Sumitro?", PEOPLE, "Kapolda Maluku", "not_in_corpus"),
+        ("Di mana deklarasi 18 November 2024 digelar?", EVENTS, "Polda Maluku", "not_in_corpus"),
+        ("Di mana deklarasi 18 November 2024 digelar?", EVENTS, "Ambon", None),
+        (
+            "Berapa personel Polda Maluku di tiap polres?",
+            NUMBERS,
+            "1.250 personel",
+            "not_in_corpus",
+        ),
+        ("How many officers in each district of Maluku?", EACH, "4 personel", None),
+        ("Berapa personel di setiap TPS di Maluku?", EACH, "4 personel", "not_in_corpus"),
         ("Di ruang mana apel di Bima digelar?", CITY, "Lapangan Serasuba", "not_in_corpus"),
         ("Siapa nama petugas Polda Maluku?", EVENTS, "18 November 2024", "not_in_corpus"),
         ("Perusahaan apa yang bekerja untuk Polda?", NUMBERS, "Polres Buru", "not_in_corpus"),

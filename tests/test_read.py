@@ -70,6 +70,18 @@ class Points:
             "Asops Kasdam",
         ),
         (
+            "Apa pangkat Rudi Anwar?",
+            "Turut hadir Asops Kasdam Kolonel Inf Rudi Anwar dan rombongan.",
+            "Asops Kasdam",
+            "Kolonel Inf",
+        ),
+        (
+            "What rank does the Kapolda Bali hold?",
+            "Kapolda Bali Irjen Pol Rudi Anwar, S.I.K. bertemu Brigjen TNI Sari Dewi.",
+            "Brigjen TNI",
+            "Irjen Pol",
+        ),
+        (
             "Babinsa yang melerai massa itu siapa namanya?",
             "Serka Rudi Anwar, Babinsa Desa Laok, melerai massa seorang diri.",
             "Babinsa Desa Laok",
