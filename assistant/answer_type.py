@@ -1,9 +1,11 @@
 """Is it the type of answer that was asked for: a date, a share, a room, somebody's post?"""
 
 import re
+from itertools import islice, takewhile
 
 from assistant import spans
-from assistant.question import YEAR, Question, content_words
+from assistant.heard import known_as
+from assistant.question import WORD, YEAR, Question, content_words, function_words
 from index.dates import find_dates
 from index.names import DEGREES, find_names
 
@@ -16,7 +18,8 @@ MEASURES = [
     (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), re.compile(had, re.IGNORECASE))
     for asked, had in (
         (
-            r"berapa (?:bagian|persen\w*)|persentase|fraction|percentage|per ?cent|proportion",
+            r"berapa (?:bagian|persen\w*)|persentase|fraction|percentage|per ?cent|proportion"
+            r"|what share",
             r"\d/\d|%|\b(?:persen|separuh|setengah|seper\w+"
             r"|per (?:tiga|empat|lima|enam|sepuluh))\b",
         ),
@@ -51,6 +54,12 @@ COMPANY_ASKED = re.compile(
 
 RANK_ASKED = re.compile(r"\b(?:ber)?pangkat(?:nya)?\b|\branks?\b", re.IGNORECASE)
 COUNTED = re.compile(r"\b(?:berapa|brp|jumlah|how many|number of)(?: \w+)? $", re.IGNORECASE)
+COUNTS = re.compile(
+    r"\b(?:berapa(?:kah)?|brp|how many|number of)"
+    r"(?: (?:jumlah|banyak|total|orang|unit|buah|of the))*\b",
+    re.IGNORECASE,
+)
+WORDS_COUNTED = 3  # at most, after "how many"
 AREAS = {"provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa"}
 
 
@@ -85,7 +94,7 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return any(name.kind in ("body", "office") for name in find_names(answer))
     if asked.kind != "number":
         return False
-    if _counts_other_areas(asked, answer):
+    if _counts_other_areas(asked, answer) or _counts_others(asked, answer):
         return True
     measure = measure_asked(asked)
     return not (measure.search if measure else spans.numbers)(answer)
@@ -107,6 +116,26 @@ def _counts_other_areas(asked: Question, answer: str) -> bool:
     }
     counted = {name.id for name in find_names(answer) if name.id in AREAS}
     return bool(wanted and counted) and wanted.isdisjoint(counted)
+
+
+def _counts_others(asked: Question, answer: str) -> bool:
+    """Whether the answer counts what the question names beside what it wants counted: lorries, of
+    "how many ballot boxes went on lorries?"."""
+    cue = COUNTS.search(asked.text)
+    if cue is None:
+        return False
+    empty = function_words("id") | function_words("en")
+    after = (word.group().lower() for word in WORD.finditer(asked.text, cue.end()))
+    counted = [*islice(takewhile(lambda word: word not in empty, after), WORDS_COUNTED)]
+    wanted = {stem for word in counted for stem in known_as(word)}
+    units = [WORD.search(answer, number.end()) for number in spans.NUMBER.finditer(answer)]
+    said = [known_as(unit.group()) for unit in units if unit]
+    others = [stems for term in asked.terms if not (stems := known_as(term)) & wanted]
+    return (
+        bool(wanted)
+        and not any(unit & wanted for unit in said)
+        and any(unit & stems for unit in said for stems in others)
+    )
 
 
 def measure_asked(asked: Question) -> re.Pattern[str] | None:

@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 from assistant.answer import Reason
-from assistant.answer_type import is_other_type
+from assistant.answer_type import asks_rank, is_other_type
 from assistant.candidate import Candidate, Finding
-from assistant.heard import absent, unheard
+from assistant.heard import absent, known_as, stems, unheard
 from assistant.owner import (
     left_out,
     met,
@@ -30,6 +30,26 @@ NEGATION = re.compile(
 NOT_DONE = re.compile(
     r"\b(?:(?:tidak|tak)(?! (?:kurang|lebih|sampai))|belum|tanpa|never|without"
     r"|(?:was|were|is|are|did|do|does|has|have|had|could|can) not)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+# A plan that was given up is no answer unless the plan is asked for: "sedianya di alun-alun".
+GIVEN_UP = re.compile(
+    r"\b(?:semula|sedianya|awalnya|tadinya|mulanya|originally|initially)\b"
+    r"(?:(?!\b(?:di(?:undur|alihkan|pindah|tunda|majukan|ubah|perpanjang|tambah|kurangi)\w*|tertunda"
+    r"|menjadi|berubah|tetapi|tapi|namun|kemudian|akhirnya|kini|lalu)\b)[^;.]){0,80}$",
+    re.IGNORECASE,
+)
+VENUES = (
+    "hotel|dermaga|pelabuhan|lapangan|stadion|gudang|bandara|masjid|sekolah|kampus",
+    "hotel|pier|port|harbou?r|field|stadium|warehouse|airport|mosque|school|campus",
+)
+VENUE = re.compile(
+    rf"\b(?:(?P<id>{VENUES[0]}) (?:mana|apa)|(?:which|what) (?P<en>{VENUES[1]}))\b", re.IGNORECASE
+)
+NEAR = 30  # characters around a venue's name that may say what it is
+PLANNED = re.compile(
+    r"\b(?:semula|sedianya|awal\w*|tadinya|mulanya|\w*rencana\w*|\w*jadwal\w*|akan|sebelum\w*"
+    r"|originally|initially|first|plan\w*|schedul\w*|supposed|to be|before|earlier)\b",
     re.IGNORECASE,
 )
 
@@ -56,18 +76,42 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
     if absent(asked, candidate.context, candidate.article_text):
         return "false_premise"
     if is_other_type(asked, candidate.text) or any(
-        found(asked, candidate) for found in (left_out, other_unit, only_with)
+        found(asked, candidate)
+        for found in (left_out, other_unit, only_with, _given_up, _other_venue)
     ):
         return "not_in_corpus"
     if asked.kind in ("number", "date", "place", "person") and (
         NOT_DONE.search(asked.text) and not NEGATION.search(candidate.quoted)
     ):
         return "not_in_corpus"
-    if asked.kind in ("person", "organization") and (
-        restates(asked, candidate) or met(asked, candidate)
+    if asked.kind in ("person", "organization") and met(asked, candidate):
+        return "not_in_corpus"
+    if asked.kind in ("person", "organization", "office") and (
+        restates(asked, candidate) and not asks_rank(asked)
     ):
         return "not_in_corpus"
     return None
+
+
+def _other_venue(asked: Question, candidate: Candidate) -> bool:
+    """Whether a hotel, a pier or the like is asked for, and nothing says that this is one."""
+    venue = VENUE.search(asked.text) if asked.kind == "place" else None
+    if venue is None:
+        return False
+    start, end = (at - candidate.quote.start for at in (candidate.start, candidate.end))
+    return not known_as(venue["id"] or venue["en"]) & stems(
+        candidate.quoted[max(0, start - NEAR) : end + NEAR]
+    )
+
+
+def _given_up(asked: Question, candidate: Candidate) -> bool:
+    """Whether the answer is what was planned at first, of a sentence that tells of the change."""
+    before = candidate.quoted[: candidate.start - candidate.quote.start]
+    return (
+        asked.kind in ("number", "date", "place")
+        and GIVEN_UP.search(before) is not None
+        and not PLANNED.search(asked.text)
+    )
 
 
 def _other_date(asked: Question, candidate: Candidate) -> bool:

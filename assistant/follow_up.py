@@ -196,9 +196,11 @@ def _person(text: str) -> str:
     for at, name in enumerate(names):
         if name.kind != "office":
             continue
-        after = names[at + 1 : at + 2]
-        near = bool(after) and after[0].kind == "region" and after[0].start - name.end <= 5
-        return _join(text, [name, *after] if near else [name])
+        before, after = names[max(0, at - 1) : at], names[at + 1 : at + 2]
+        if after and after[0].kind == "region" and after[0].start - name.end <= 5:
+            return _join(text, [name, *after])
+        own = before and before[0].kind == "region" and name.start - before[0].end <= 3
+        return _join(text, [*before, name] if own else [name])  # "Riau's police chief"
     return " ".join(understand(text).proper)
 
 

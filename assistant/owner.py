@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant import spans
-from assistant.answer_type import AREAS
+from assistant.answer_type import AREAS, COUNTS
 from assistant.candidate import Candidate
 from assistant.heard import stems
 from assistant.question import Question, content_words, stemmer
@@ -88,6 +88,12 @@ def _other_body(asked: Question, candidate: Candidate) -> bool:
     """Whether only other bodies act in the sentence; where it names none, in all of the context."""
     wanted = asked.ids("body")
     said = bodies_in(candidate.quoted) if asked.kind == "number" else set()
+    cue = COUNTS.search(asked.text) if said else None
+    own = [
+        n for n in asked.names if cue and n.kind == "body" and n.start - cue.end() in range(BESIDE)
+    ]
+    if own:  # whose are counted, not whom they help: "how many soldiers back up the police"
+        wanted = (own[0].id,)
     said = said or bodies_in(f"{candidate.context}\n{candidate.article_text}")
     return bool(wanted) and not any(same_body(w, s) for w in wanted for s in said)
 
@@ -156,7 +162,11 @@ def met(asked: Question, candidate: Candidate) -> bool:
     first = next((n for n in asked.names if n.kind == "office"), None)
     if asked.kind != "person" or first is None or asks_holder(asked):
         return False
-    if not MET.search(asked.text[: first.start]) or BECOMES.search(asked.text[: first.start]):
+    own = next(
+        (n for n in asked.names if n.kind == "region" and 0 < first.start - n.end <= 3), first
+    )
+    before = asked.text[: own.start]  # "who joined Riau's police chief"
+    if not MET.search(before) or BECOMES.search(before):
         return False
     held = _held(candidate)
     one = replace(asked, names=tuple(n for n in asked.names if n is first or n.kind != "office"))
@@ -253,4 +263,5 @@ def asks_holder(asked: Question) -> bool:
     first = next((n for n in asked.names if n.kind == "office"), None)
     if first is None:
         return False
-    return not content_words(asked.text[: first.start])
+    places = tuple((n.start, n.end) for n in asked.names if n.kind == "region")
+    return not content_words(asked.text[: first.start], places)  # "Riau's police chief"

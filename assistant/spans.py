@@ -33,6 +33,7 @@ NUMBER = re.compile(
 )
 WEEKDAY = r"(?:Senin|Selasa|Rabu|Kamis|Jum'?at|Sabtu|Minggu|Ahad)"
 DAY_BEFORE = re.compile(rf"{WEEKDAY},? ?\(?$")
+UNTIL = re.compile(r" ?(?:(?:hingga|sampai)(?: dengan)?|s/d|s\.d\.|[-–]) ?", re.IGNORECASE)
 CLOCK = re.compile(
     r"(?:[Pp]ukul|[Jj]am) \d{1,2}[.:]\d{2}(?: ?[-–] ?\d{1,2}[.:]\d{2})?(?: ?(?:WIB|WITA|Wita|WIT))?"
 )
@@ -127,7 +128,7 @@ def _limited(text: str, start: int) -> int:
 
 def dates(text: str) -> list[Span]:
     """Dates, with the weekday before them, the bracket around them and the time of day after them,
-    and clock times alone."""
+    from the first to the last day of a range, and clock times alone."""
     found = []
     for date in find_dates(text):
         day = DAY_BEFORE.search(text[: date.start])
@@ -136,9 +137,22 @@ def dates(text: str) -> list[Span]:
             end += 1
         part = PART_OF_DAY.match(text, end)
         found.append(Span(_limited(text, start), part.end() if part else end))
+    found = _ranges(text, found)
     clocks = (Span(_limited(text, match.start()), match.end()) for match in CLOCK.finditer(text))
     alone = [c for c in clocks if not any(d.start <= c.start < d.end for d in found)]
     return sorted(found + alone, key=lambda span: span.start)
+
+
+def _ranges(text: str, days: list[Span]) -> list[Span]:
+    """The days, with the first and the last one of a range as one: "23 sampai 31 Desember"."""
+    found: list[Span] = []
+    for day in days:
+        until = UNTIL.match(text, found[-1].end) if found else None
+        if until and day.start <= until.end() <= day.end:
+            found[-1] = Span(found[-1].start, day.end)
+        else:
+            found.append(day)
+    return found
 
 
 def _capital_runs(text: str, names: tuple[Name, ...]) -> Iterator[Span]:

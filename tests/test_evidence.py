@@ -24,6 +24,12 @@ EVENTS = (
     "Kapolda Maluku mengunjungi Kodim Ambon, Senin (2/9/2024). Cuaca cerah. "
     "Deklarasi damai bersama Polda Maluku digelar 18 November 2024 di Ambon.",
 )
+MOVED = (
+    "Apel di Ternate",
+    "Apel sedianya digelar di Lapangan Ngaralamo, tetapi dipindahkan ke Hotel Bela. "
+    "Acara itu diikuti 200 orang.",
+)
+HELPED = ("Pemilu di Ternate", "Sebanyak 90 polisi dari Polres Ternate berjaga di Ternate.")
 EACH = (
     "Pengamanan pilkada di Maluku",
     "Kapolda menempatkan 4 personel di tingkat kecamatan. Kotak suara dijaga di TPS.",
@@ -205,6 +211,12 @@ def test_a_rival_costs_confidence() -> None:
         ("Berapa kabupaten di Bali yang rawan?", "8", False),
         ("How many districts in Bali are vulnerable?", "8 kabupaten", False),
         ("Berapa personel di tiap desa?", "2 personel", False),
+        ("Berapa kotak suara yang diangkut truk?", "tiga truk", True),
+        ("Berapa kotak suara yang diangkut truk?", "120 kotak", False),
+        ("Berapa kekuatan personel yang menjaga TPS?", "120 personel", False),
+        ("How many polling stations do 90 officers guard?", "90 petugas", True),
+        ("What share of the officers is that?", "7.000 personel", True),
+        ("What share of the officers is that?", "2/3 kekuatan", False),
     ],
 )
 def test_other_areas_are_no_answer_to_a_count(question: str, answer: str, other: bool) -> None:

@@ -38,6 +38,9 @@ from assistant.question import kind_of, language_of, understand
         ("What was the deadline for logistics?", "date"),
         ("Which districts got reinforcements?", "list"),
         ("Aplikasi apa yang dipakai?", "free"),
+        ("Menurut Kapolda, apakah polisi mencatat siapa yang dipilih?", "yesno"),
+        ("Irwasda itu kepanjangannya apa?", "definition"),
+        ("Pangkatnya apa?", "office"),
     ],
 )
 def test_kind(question: str, kind: str) -> None:
@@ -74,6 +77,11 @@ def test_names_and_years_are_not_terms() -> None:
             "How many officers did Aceh deploy?",
         ),
         (["Siapa Kapolda Maluku?"], "Kalau Pangdam?", "Siapa Pangdam Maluku?"),
+        (
+            ["Who is the Ambon police chief?"],
+            "How many officers did he send?",
+            "How many officers did Ambon police chief send?",
+        ),
         (["Berapa TPS di Bali pada 2023?"], "Dan pada 2024?", "Berapa TPS di Bali pada 2024?"),
         (
             ["Siapa Kapolda Maluku?"],

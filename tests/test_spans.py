@@ -30,6 +30,8 @@ def test_dates_keep_their_weekday_bracket_time_and_limit() -> None:
     assert found("dates", text) == ["Kamis (5/9/2024), pukul 08.30 WIT"]
     text = "Pukul 13.00-15.00 jalan ditutup, paling lambat Jumat (1/11) siang."
     assert found("dates", text) == ["Pukul 13.00-15.00", "paling lambat Jumat (1/11) siang"]
+    text = "Operasi dari 23 Agustus sampai dengan 31 Desember 2024, apel sampai 1 Mei."
+    assert found("dates", text) == ["23 Agustus sampai dengan 31 Desember 2024", "sampai 1 Mei"]
 
 
 @pytest.mark.parametrize(
