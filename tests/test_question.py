@@ -39,6 +39,8 @@ from assistant.question import kind_of, language_of, understand
         ("Which districts got reinforcements?", "list"),
         ("Aplikasi apa yang dipakai?", "free"),
         ("Menurut Kapolda, apakah polisi mencatat siapa yang dipilih?", "yesno"),
+        ("Menurut Kapolda, apakah tujuan simulasi itu?", "free"),
+        ("What is the rank of the Bali police chief?", "office"),
         ("Irwasda itu kepanjangannya apa?", "definition"),
         ("Pangkatnya apa?", "office"),
     ],
