@@ -111,8 +111,9 @@ class AskTab:
         # come at a bad time, those of what is asked next: the page would wait for ever.
         self.stop.click(self._stop, queue=False, **QUIET)
         opening: dict[str, Any] = {"concurrency_limit": None, **QUIET}
-        self.chat.open(self._open, drawn, [self.panel, self.opened], **opening)
-        self.chat.near(self._near, drawn, [self.panel, self.opened], **opening)
+        source = [self.panel, self.opened]
+        self.chat.open(self._open, drawn, source, trigger_mode="multiple", **opening)
+        self.chat.near(self._near, drawn, source, trigger_mode="multiple", **opening)
         gr.on(
             [field.change for field in fields],
             self._label_filters,

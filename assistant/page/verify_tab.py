@@ -47,7 +47,8 @@ class VerifyTab:
         shown = [self.notice, self.queue, self.review, self.panel, self.looked]
         given: dict[str, Any] = {"concurrency_limit": None, **QUIET}
         for piece in (self.bar, self.queue, self.review, self.panel):
-            piece.look(self._look, self.language, shown, **given)
+            # what is pressed while the last is still drawn counts too, each with its own data
+            piece.look(self._look, self.language, shown, trigger_mode="multiple", **given)
         self.review.mark(self._mark, self.language, shown, trigger_mode="once", **given)
         self.bar.save(self._save, self.language, [self.notice, self.carrier], **given).success(
             None, self.carrier, None, js="(made) => { window.saksi.save(made); }", **QUIET
