@@ -120,6 +120,19 @@ def test_a_question_that_denies_is_answered_so_that_it_cannot_be_misread(
     assert said(question, text) == verdict
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "verdict"),
+    [
+        ("Apakah setiap perahu punya pelampung?", "Semua perahu dilengkapi pelampung.", None),
+        ("Apakah rapat dipimpin Kapolda?", "Rapat itu dipimpin Wakapolda Riau.", "no"),
+        ("Apakah rapat diikuti Bawaslu?", "Yang mengikuti rapat itu hanya KPU.", "no"),
+        ("Apakah debat digelar sesuai rencana?", "Debat itu batal.", "no"),
+    ],
+)
+def test_no_needs_a_sentence_that_shows_why(question: str, text: str, verdict: str | None) -> None:
+    assert said(question, text, Says("no")) == verdict
+
+
 def test_the_reader_is_not_asked_with_a_not_that_it_might_overlook() -> None:
     reader = Says("no")
     said("Apakah rapat koordinasi belum digelar di Mataram?", MEETING, reader)
