@@ -59,13 +59,16 @@ COUNTS = re.compile(
     r"(?: (?:jumlah|banyak|total|orang|unit|buah|of the))*\b",
     re.IGNORECASE,
 )
+UNTIL = re.compile(r"(?:hingga|sampai|sejak|mulai|pukul) ", re.IGNORECASE)
+SAID = re.compile(r"\b(?:kata|ujar|ungkap|tegas|jelas|tutur|papar|ucap|imbuh|terang)nya\b", re.I)
 WORDS_COUNTED = 3  # at most, after "how many"
 AREAS = {"provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa"}
 
 
 def is_other_type(asked: Question, answer: str) -> bool:
     """Whether a number, date, office, rank, room or company was asked for and it is none, or it is
-    a date and somebody or a place was asked for."""
+    a date and somebody or a place was asked for, or for a reason or explanation a time or figure.
+    """
     if asked.kind == "date":
         if CLOCK_ASKED.search(asked.text):
             return not spans.CLOCK.search(answer)
@@ -92,6 +95,9 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return not ROOM.search(answer)
     if asked.kind == "organization" and COMPANY_ASKED.search(asked.text):
         return any(name.kind in ("body", "office") for name in find_names(answer))
+    if asked.kind in ("reason", "explanation"):
+        told = any(word.group()[0].isalpha() for word in content_words(SAID.sub("", answer)))
+        return not told or (asked.kind == "reason" and UNTIL.match(answer) is not None)
     if asked.kind != "number":
         return False
     if _counts_other_areas(asked, answer) or _counts_others(asked, answer):

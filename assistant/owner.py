@@ -101,7 +101,7 @@ def _other_body(asked: Question, candidate: Candidate) -> bool:
 def left_out(asked: Question, candidate: Candidate) -> bool:
     """Whether the answer is, or counts, what the question leaves out ("selain Brimob")."""
     unwanted = {n.id for n in find_names(asked.text)} - {n.id for n in asked.names}
-    if not unwanted:
+    if not unwanted or asked.kind == "yesno":
         return False
     start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
     counted = re.split(r"[,;.]|\b(?:dan|serta)\b", candidate.quoted[end : end + BESIDE])[0]

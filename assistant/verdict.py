@@ -114,7 +114,8 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
                 _claims(asked, candidate) or (verdict == "no" and not compared)
             ):
                 said = DENIED[verdict] if denies else verdict
-                yield Finding((candidate,), verdict=said)
+                quote = candidate.quote  # it is the sentence that says so, not a word of it
+                yield Finding((replace(candidate, start=quote.start, end=quote.end),), verdict=said)
 
 
 def _stated(asked: Question) -> tuple[Question, bool]:

@@ -221,3 +221,17 @@ def test_a_rival_costs_confidence() -> None:
 )
 def test_other_areas_are_no_answer_to_a_count(question: str, answer: str, other: bool) -> None:
     assert is_other_type(understand(question), answer) == other
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("Apa yang dimaksud dengan TPS lokasi khusus?", '6.795," jelasnya', True),
+        ("Apa yang dimaksud dengan TPS lokasi khusus?", "TPS di rumah tahanan", False),
+        ("Bagaimana rapat itu diikuti?", "secara virtual", False),
+        ("Kenapa Brimob ditempatkan di Haruku?", "hingga penetapan hasil", True),
+        ("Kenapa Brimob ditempatkan di Haruku?", "sehingga tidak terjadi bentrokan", False),
+    ],
+)
+def test_a_time_or_figure_explains_nothing(question: str, answer: str, other: bool) -> None:
+    assert is_other_type(understand(question), answer) == other
