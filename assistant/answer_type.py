@@ -52,6 +52,7 @@ COMPANY_ASKED = re.compile(
     re.IGNORECASE,
 )
 
+WHO = re.compile(r"\b(?:siapa(?:kah)?|who)\b", re.IGNORECASE)
 RANK_ASKED = re.compile(r"\b(?:ber)?pangkat(?:nya)?\b|\branks?\b", re.IGNORECASE)
 COUNTED = re.compile(r"\b(?:berapa|brp|jumlah|how many|number of)(?: \w+)? $", re.IGNORECASE)
 COUNTS = re.compile(
@@ -91,6 +92,8 @@ def is_other_type(asked: Question, answer: str) -> bool:
         day.end - day.start == len(answer) for day in spans.dates(answer)
     ):
         return True
+    if WHO.search(asked.text) and asked.kind in ("person", "list") and _is_region(answer):
+        return True
     if asked.kind == "place" and ROOM_ASKED.search(asked.text):
         return not ROOM.search(answer)
     if asked.kind == "organization" and COMPANY_ASKED.search(asked.text):
@@ -104,6 +107,10 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return True
     measure = measure_asked(asked)
     return not (measure.search if measure else spans.numbers)(answer)
+
+
+def _is_region(answer: str) -> bool:
+    return any(n.kind == "region" and n.end - n.start == len(answer) for n in find_names(answer))
 
 
 def asks_rank(asked: Question) -> bool:

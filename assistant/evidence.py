@@ -17,7 +17,7 @@ from assistant.owner import (
     restates,
 )
 from assistant.question import YEAR, Question
-from index.dates import complete, find_dates, find_months
+from index.dates import complete, find_dates, find_months, fits_year
 
 # Two of them say yes again: "Is it forbidden to …?" and "melarang …".
 NEGATION = re.compile(
@@ -40,16 +40,24 @@ GIVEN_UP = re.compile(
     re.IGNORECASE,
 )
 VENUES = (
-    "hotel|dermaga|pelabuhan|lapangan|stadion|gudang|bandara|masjid|sekolah|kampus",
-    "hotel|pier|port|harbou?r|field|stadium|warehouse|airport|mosque|school|campus",
+    "hotel|dermaga|pelabuhan|lapangan|stadion|gedung|gudang|bandara|masjid|sekolah|kampus",
+    "hotel|pier|port|harbou?r|field|stadium|building|warehouse|airport|mosque|school|campus",
 )
 VENUE = re.compile(
     rf"\b(?:(?P<id>{VENUES[0]}) (?:mana|apa)|(?:which|what) (?P<en>{VENUES[1]}))\b", re.IGNORECASE
 )
+BUILDINGS = "gedung aula balai graha griya kantor gor hall convention center pendopo wisma"
 NEAR = 30  # characters around a venue's name that may say what it is
 PLANNED = re.compile(
     r"\b(?:semula|sedianya|awal\w*|tadinya|mulanya|\w*rencana\w*|\w*jadwal\w*|akan|sebelum\w*"
     r"|originally|initially|first|plan\w*|schedul\w*|supposed|to be|before|earlier)\b",
+    re.IGNORECASE,
+)
+
+
+ORDINAL = re.compile(
+    r"\b(?:(?P<o1>pertama|perdana|first(?! \w+ed\b))|(?P<o2>kedua|second)|(?P<o3>ketiga|third)"
+    r"|(?P<o4>keempat|fourth)|(?P<o5>kelima|fifth)|(?P<o9>terakhir|last|final))\b",
     re.IGNORECASE,
 )
 
@@ -77,7 +85,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "false_premise"
     if is_other_type(asked, candidate.text) or any(
         found(asked, candidate)
-        for found in (left_out, other_unit, only_with, _given_up, _other_venue)
+        for found in (left_out, other_unit, only_with, _given_up, _other_venue, _other_turn)
     ):
         return "not_in_corpus"
     if asked.kind in ("number", "date", "place", "person") and (
@@ -99,8 +107,23 @@ def _other_venue(asked: Question, candidate: Candidate) -> bool:
     if venue is None:
         return False
     start, end = (at - candidate.quote.start for at in (candidate.start, candidate.end))
-    return not known_as(venue["id"] or venue["en"]) & stems(
-        candidate.quoted[max(0, start - NEAR) : end + NEAR]
+    wanted = known_as(venue["id"] or venue["en"])
+    if known_as("gedung") & wanted:
+        wanted |= stems(BUILDINGS)
+    return not wanted & stems(candidate.quoted[max(0, start - NEAR) : end + NEAR])
+
+
+def _other_turn(asked: Question, candidate: Candidate) -> bool:
+    """Whether the first, second, … of several is asked for, the article tells them apart, and the
+    sentence is not about that one."""
+    wanted = {match.lastgroup for match in ORDINAL.finditer(asked.text)}
+    about = f"{candidate.quoted}\n{candidate.passage.title or ''}"
+    said = {match.lastgroup for match in ORDINAL.finditer(about)}
+    return (
+        len(wanted) == 1
+        and asked.kind in ("number", "date", "place", "person", "organization")
+        and not wanted & said
+        and ORDINAL.search(candidate.article_text) is not None
     )
 
 
@@ -120,10 +143,23 @@ def _other_date(asked: Question, candidate: Candidate) -> bool:
         return True
     if asked.kind == "office" or len(asked.years) > 1:
         return False  # asks for several times: each value comes with its article's date
-    years = {year for *_, year in _days(candidate.context, published)} | {
+    said = {year for *_, year in _days(candidate.context, published)} | {
         int(year.group()) for year in YEAR.finditer(candidate.context)
     }
-    return any(year not in years for year in asked.years)
+    return any(
+        not _tells_of(candidate, year) if published and year < published.year else year not in said
+        for year in asked.years
+        if published or not fits_year(find_dates(candidate.article_text), year)
+    )
+
+
+def _tells_of(candidate: Candidate, year: int) -> bool:
+    """Whether the sentence or the title names a year before that of the article: what an article
+    compares today's figures with is not told by all of its sentences."""
+    told = f"{candidate.quoted}\n{candidate.passage.title or ''}"
+    return any(int(match.group()) == year for match in YEAR.finditer(told)) or any(
+        day.year == year for day in find_dates(told)
+    )
 
 
 def dated(asked: Question, text: str, published: date | None = None) -> bool:

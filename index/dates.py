@@ -5,7 +5,7 @@ missing from today's date, while evidence needs exactly what the text says.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -154,6 +154,17 @@ def complete(found: FoundDate, published: date | None) -> date | None:
         return 2 * apart if apart > 0 else -apart
 
     return min(fitting, key=distance, default=None)
+
+
+def fits_year(found: Iterable[FoundDate], year: int) -> bool:
+    """Whether days that are written without a year have the weekdays before them in `year`; of a
+    text that names no such day nothing is known."""
+    named = [day for day in found if day.weekday is not None and day.day and day.year is None]
+    days = [_date(year, day.month, day.day) for day in named]
+    return bool(named) and all(
+        value is not None and value.weekday() == day.weekday
+        for value, day in zip(days, named, strict=True)
+    )
 
 
 def _scan(text: str) -> Iterator[FoundDate]:

@@ -47,18 +47,35 @@ PEOPLE = (
 )
 
 
-def finding(article: tuple[str, str], answer: str, probability: float = 0.9) -> Finding:
+WIRE = (
+    "Polda Maluku geser pasukan",
+    "Polda Maluku menggeser 900 personel, Kamis (21/11). Pemungutan suara digelar Rabu (27/11).",
+)
+DEBATES = (
+    "Debat cagub Maluku dijaga",
+    "Debat kedua cagub Maluku digelar di Hotel Santika, Rabu (4/9/2024). Jumlah petugas naik dari "
+    "590 orang pada debat pertama. Polda Maluku menambah 200 personel. Pada Pilkada 2020 tercatat "
+    "30 pelanggaran.",
+)
+
+
+def finding(
+    article: tuple[str, str],
+    answer: str,
+    probability: float = 0.9,
+    published: date | None = date(2024, 9, 6),
+) -> Finding:
     title, text = article
     passage = Passage(
         id="p", article="a.txt", sha256="0", start=0, end=len(text), text=text, title=title,
-        published=date(2024, 9, 6), regions=regions_of(title, None, text),
+        published=published, regions=regions_of(title, None, text),
     )  # fmt: skip
     start = text.index(answer)
     end = start + len(answer)
     sentence = Span(text.rfind(". ", 0, start) + 2 if ". " in text[:start] else 0, len(text))
     if ". " in text[end:]:
         sentence = Span(sentence.start, text.index(". ", end) + 1)
-    return Finding((Candidate(passage, start, end, sentence, probability),))
+    return Finding((Candidate(passage, start, end, sentence, probability, text),))
 
 
 @pytest.mark.parametrize(
@@ -148,11 +165,23 @@ def finding(article: tuple[str, str], answer: str, probability: float = 0.9) -> 
         ("Berapa personel di setiap TPS di Maluku?", EACH, "4 personel", "not_in_corpus"),
         ("Di ruang mana apel di Bima digelar?", CITY, "Lapangan Serasuba", "not_in_corpus"),
         ("Siapa nama petugas Polda Maluku?", EVENTS, "18 November 2024", "not_in_corpus"),
+        ("Siapa saja cagub yang ikut debat?", DEBATES, "Maluku", "not_in_corpus"),
+        ("Kapan debat pertama cagub Maluku?", DEBATES, "Rabu (4/9/2024)", "not_in_corpus"),
+        ("Kapan debat kedua cagub Maluku?", DEBATES, "Rabu (4/9/2024)", None),
+        ("Di gedung mana debat kedua cagub Maluku?", DEBATES, "Hotel Santika", "not_in_corpus"),
+        ("Berapa pelanggaran di Maluku pada Pilkada 2020?", DEBATES, "30 pelanggaran", None),
+        ("Berapa personel Polda Maluku pada 2020?", DEBATES, "200 personel", "other_date"),
         ("Perusahaan apa yang bekerja untuk Polda?", NUMBERS, "Polres Buru", "not_in_corpus"),
     ],
 )
 def test_objection(question: str, article: tuple[str, str], answer: str, why: str | None) -> None:
     assert objection(understand(question), finding(article, answer)) == why
+
+
+@pytest.mark.parametrize(("year", "why"), [(2024, None), (2020, "other_date")])
+def test_weekdays_tell_the_year_of_an_article_that_has_none(year: int, why: str | None) -> None:
+    asked = understand(f"Berapa personel Polda Maluku pada Pilkada {year}?")
+    assert objection(asked, finding(WIRE, "900 personel", published=None)) == why
 
 
 def test_what_is_not_told_is_doubted_and_less_likely() -> None:
