@@ -10,6 +10,7 @@ from assistant.heard import absent, known_as, stems, unheard
 from assistant.owner import (
     left_out,
     met,
+    not_part_of,
     only_with,
     other_owner,
     other_region,
@@ -75,7 +76,7 @@ def doubt(asked: Question, finding: Finding) -> Reason | None:
 
 
 def _against(asked: Question, candidate: Candidate) -> Reason | None:
-    if other_region(asked, candidate):
+    if other_region(asked, candidate) or not_part_of(asked, candidate):
         return "other_region"
     if _other_date(asked, candidate):
         return "other_date"

@@ -41,6 +41,12 @@ BECOMES = re.compile(
 WITH = re.compile(
     r"\b(?:dengan|bersama|oleh|kepada|with|by)(?: (?:dengan|para|the))? $", re.IGNORECASE
 )
+# Of a region, where a part of it is asked for: "kecamatan mana di Garut", "which pier in Bitung".
+PART_OF = re.compile(
+    r"\b(?:mana(?: sa?ja| aja)? (?:di|dalam)|(?:which|what) \w+(?: \w+)? (?:in|of))"
+    r"(?: (?:the|wilayah|daerah|provinsi|kabupaten|kab|kota|regency|city|province|of))*\.? $",
+    re.IGNORECASE,
+)
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
 
@@ -74,6 +80,15 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
         # the sentence is about another place, unless the article as a whole is about the one asked
         return not all(any(r == a for a in about) for r in wanted)
     return not all(any(same_place(r, n) for n in near) for r in wanted)
+
+
+def not_part_of(asked: Question, candidate: Candidate) -> bool:
+    """Whether the answer is a region outside the one of which a part is asked for."""
+    wanted = [
+        n.id for n in asked.names if n.kind == "region" and PART_OF.search(asked.text[: n.start])
+    ]
+    said = regions_in(find_names(candidate.text))
+    return bool(wanted and said) and not any(same_place(w, s) for w in wanted for s in said)
 
 
 def bodies_in(text: str) -> set[str]:

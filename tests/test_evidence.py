@@ -165,6 +165,7 @@ def finding(
         ("Berapa personel di setiap TPS di Maluku?", EACH, "4 personel", "not_in_corpus"),
         ("Di ruang mana apel di Bima digelar?", CITY, "Lapangan Serasuba", "not_in_corpus"),
         ("Siapa nama petugas Polda Maluku?", EVENTS, "18 November 2024", "not_in_corpus"),
+        ("Which districts of Buru did the chief visit?", EVENTS, "Ambon", "other_region"),
         ("Siapa saja cagub yang ikut debat?", DEBATES, "Maluku", "not_in_corpus"),
         ("Kapan debat pertama cagub Maluku?", DEBATES, "Rabu (4/9/2024)", "not_in_corpus"),
         ("Kapan debat kedua cagub Maluku?", DEBATES, "Rabu (4/9/2024)", None),
