@@ -83,12 +83,20 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
 
 
 def not_part_of(asked: Question, candidate: Candidate) -> bool:
-    """Whether the answer is a region outside the one of which a part is asked for."""
+    """Whether the answer is a region outside the one of which a part is asked for; beside names
+    that are none it may be a village that is called like one."""
     wanted = [
         n.id for n in asked.names if n.kind == "region" and PART_OF.search(asked.text[: n.start])
     ]
-    said = regions_in(find_names(candidate.text))
-    return bool(wanted and said) and not any(same_place(w, s) for w in wanted for s in said)
+    names = find_names(candidate.text)
+    known = tuple((n.start, n.end) for n in names)
+    others = any(w.group()[0].isupper() for w in content_words(candidate.text, known))
+    said = regions_in(names)
+    return (
+        bool(wanted and said)
+        and not others
+        and not any(same_place(w, s) for w in wanted for s in said)
+    )
 
 
 def bodies_in(text: str) -> set[str]:
