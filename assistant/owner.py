@@ -17,6 +17,7 @@ from assistant.question import Question, content_words, stemmer
 from index.names import Name, contains, find_names, same_body, same_office, same_place
 from index.names import office as office_of
 from index.names import region as region_of
+from index.split import sentences
 
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
 BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
@@ -75,11 +76,31 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
         # a figure belongs to the region its sentence names, not to one around it or inside it
         near = said or about
         return not all(any(r == n or (contains(r, n) and not said) for n in near) for r in wanted)
-    near = (*said, *about, *regions_in(find_names(passage.text)))
     if said and not any(same_place(r, s) for r in wanted for s in said):
         # the sentence is about another place, unless the article as a whole is about the one asked
         return not all(any(r == a for a in about) for r in wanted)
-    return not all(any(same_place(r, n) for n in near) for r in wanted)
+    closest = said or _told_before(candidate)
+    around = regions_in(find_names(passage.text)) if said or not closest else ()
+    named = {*about, *closest, *around}
+    narrow = (*closest, *regions_in(find_names(passage.title or "")))
+    return not all(_covers(named, narrow, r) for r in wanted)
+
+
+def _covers(named: set[str], narrow: tuple[str, ...], wanted: str) -> bool:
+    """Whether regions have the wanted one among them, or a part of it, or what it is a part of: but
+    of a regency nothing is told by its province where the sentence or title has another regency."""
+    if any(contains(wanted, region) for region in named):
+        return True
+    around = any(contains(region, wanted) for region in named)
+    return around and all(contains(region, wanted) for region in narrow)
+
+
+def _told_before(candidate: Candidate) -> tuple[str, ...]:
+    """The regions that the last sentence before the quote with any names, within its passage."""
+    passage = candidate.passage
+    before = passage.text[: candidate.quote.start - passage.start]
+    told = (regions_in(find_names(before[s.start : s.end])) for s in reversed(sentences(before)))
+    return next(filter(None, told), ())
 
 
 def not_part_of(asked: Question, candidate: Candidate) -> bool:
@@ -272,8 +293,13 @@ def restates(asked: Question, candidate: Candidate) -> bool:
     """Whether the answer has nothing that the question has not: "which body met the police?" is not
     answered by the police."""
     known = {name.id for name in asked.names} | bodies_in(asked.text)
+    offices = asked.ids("office")
     names = [n for n in find_names(candidate.text) if n.kind in ("region", "office", "body")]
-    if any(name.id not in known for name in names):
+    if any(
+        n.id not in known
+        and not (n.kind == "office" and any(same_office(n.id, o) for o in offices))
+        for n in names
+    ):
         return False
     skipped = [(n.start, n.end) for n in find_names(candidate.text) if n.kind != "term"]
     skipped += [match.span() for match in spans.DEGREES.finditer(candidate.text)]

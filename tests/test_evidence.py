@@ -47,6 +47,11 @@ PEOPLE = (
 )
 
 
+SHIPPED = (
+    "Logistik Pemilu di Maluku",
+    "Kapal berlayar ke Seram Bagian Barat. Kotak suara tiba Sabtu pagi. Ke Buru berlayar kapal "
+    "lain. Kotak suara tiba di pelabuhan Senin pagi.",
+)
 WIRE = (
     "Polda Maluku geser pasukan",
     "Polda Maluku menggeser 900 personel, Kamis (21/11). Pemungutan suara digelar Rabu (27/11).",
@@ -102,7 +107,7 @@ def finding(
         ("Siapa Wakapolda Maluku?", PEOPLE, "Brigjen Pol Rudi Hartanto", None),
         ("Siapa Kapolda Maluku?", PEOPLE, "Kombes Pol Sari Dewi", "other_owner"),
         ("Siapa Pangdam XV/Pattimura?", PEOPLE, "Mayjen TNI Bagas Wirawan", None),
-        ("Siapa Kapolda Maluku Utara?", PEOPLE, "Irjen Pol Eddy Sumitro", "other_owner"),
+        ("Siapa Kapolda Maluku Utara?", PEOPLE, "Irjen Pol Eddy Sumitro", "other_region"),
         ("Kapan Wakapolda meresmikan jembatan?", NUMBERS, "Kamis (5/9/2024)", "other_owner"),
         ("Kapan deklarasi damai Polda Maluku digelar?", EVENTS, "18 November 2024", None),
         ("Siapa Kapolres Bima Kota?", CITY, "AKBP Rudi Anwar", None),
@@ -166,6 +171,10 @@ def finding(
         ("Di ruang mana apel di Bima digelar?", CITY, "Lapangan Serasuba", "not_in_corpus"),
         ("Siapa nama petugas Polda Maluku?", EVENTS, "18 November 2024", "not_in_corpus"),
         ("Which districts of Buru did the chief visit?", EVENTS, "Ambon", "other_region"),
+        ("Kapan kotak suara tiba di Kepulauan Aru?", SHIPPED, "Sabtu pagi", "other_region"),
+        ("Kapan kotak suara tiba di Seram Bagian Barat?", SHIPPED, "Sabtu pagi", None),
+        ("Kapan kotak suara tiba di Maluku?", SHIPPED, "Sabtu pagi", None),
+        ("Kapan kotak suara tiba di Buru?", SHIPPED, "Senin pagi", None),
         ("Siapa saja cagub yang ikut debat?", DEBATES, "Maluku", "not_in_corpus"),
         ("Kapan debat pertama cagub Maluku?", DEBATES, "Rabu (4/9/2024)", "not_in_corpus"),
         ("Kapan debat kedua cagub Maluku?", DEBATES, "Rabu (4/9/2024)", None),
