@@ -135,8 +135,8 @@ def _counts_others(asked: Question, answer: str) -> bool:
     """Whether the answer counts what the question names beside what it wants counted: lorries, of
     "how many ballot boxes went on lorries?"."""
     cue = COUNTS.search(asked.text)
-    if cue is None:
-        return False
+    if cue is None or any(n.kind == "body" and n.start == cue.end() + 1 for n in asked.names):
+        return False  # "how many police": they may be called personnel, members or men
     empty = function_words("id") | function_words("en")
     after = (word.group().lower() for word in WORD.finditer(asked.text, cue.end()))
     counted = [*islice(takewhile(lambda word: word not in empty, after), WORDS_COUNTED)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
 PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
+TOLD = 0.5  # of them: a sentence that has so many tells of the same thing
 SURE = 0.9  # of what a sentence with all of the question's words says
 # What makes a question negative without denying anything: "Bukankah …", "Didn't …", "…, bukan?".
 AGREES = re.compile(
@@ -138,11 +139,13 @@ def _fits(
 
 
 def _gainsays(asked: Question, quoted: str) -> bool:
-    """Whether a sentence denies or undoes a thing, or has another day, office, body or name than
-    the question. Of what is told no other way the reader's no is right hardly more than half the
-    time."""
+    """Whether a sentence denies or undoes a thing, or tells the same with another day, office, body
+    or name than the question. Of what is told no other way the reader's no is right hardly more
+    than half the time."""
     if NEGATION.search(quoted) or UNDONE.search(quoted):
         return True
+    if share_heard(asked, quoted) < TOLD:
+        return False
     if spans.dates(quoted) and not dated(asked, quoted):
         return True
     names = find_names(quoted)

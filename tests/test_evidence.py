@@ -254,6 +254,7 @@ def test_a_rival_costs_confidence() -> None:
         ("Berapa kotak suara yang diangkut truk?", "120 kotak", False),
         ("Berapa kekuatan personel yang menjaga TPS?", "120 personel", False),
         ("How many polling stations do 90 officers guard?", "90 petugas", True),
+        ("How many police did Bali deploy?", "7.000 personel", False),
         ("What share of the officers is that?", "7.000 personel", True),
         ("What share of the officers is that?", "2/3 kekuatan", False),
     ],

@@ -127,6 +127,7 @@ def test_a_question_that_denies_is_answered_so_that_it_cannot_be_misread(
         ("Apakah rapat dipimpin Kapolda?", "Rapat itu dipimpin Wakapolda Riau.", "no"),
         ("Apakah rapat diikuti Bawaslu?", "Yang mengikuti rapat itu hanya KPU.", "no"),
         ("Apakah debat digelar sesuai rencana?", "Debat itu batal.", "no"),
+        ("Apakah Kapolda menghadiri debat langsung?", "Ketua KPU dan Danrem turut hadir.", None),
     ],
 )
 def test_no_needs_a_sentence_that_shows_why(question: str, text: str, verdict: str | None) -> None:
