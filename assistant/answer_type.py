@@ -60,8 +60,8 @@ COUNTS = re.compile(
     r"(?: (?:jumlah|banyak|total|orang|unit|buah|of the))*\b",
     re.IGNORECASE,
 )
-UNTIL = re.compile(r"(?:hingga|sampai|sejak|mulai|pukul) ", re.IGNORECASE)
-SAID = re.compile(r"\b(?:kata|ujar|ungkap|tegas|jelas|tutur|papar|ucap|imbuh|terang)nya\b", re.I)
+SINCE_OR_UNTIL = re.compile(r"(?:hingga|sampai|sejak|mulai|pukul) ", re.IGNORECASE)
+SAID = re.compile(rf"\b(?:{spans.SPEAKING})nya\b", re.IGNORECASE)
 WORDS_COUNTED = 3  # at most, after "how many"
 AREAS = {"provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa"}
 
@@ -100,7 +100,7 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return any(name.kind in ("body", "office") for name in find_names(answer))
     if asked.kind in ("reason", "explanation"):
         told = any(word.group()[0].isalpha() for word in content_words(SAID.sub("", answer)))
-        return not told or (asked.kind == "reason" and UNTIL.match(answer) is not None)
+        return not told or (asked.kind == "reason" and SINCE_OR_UNTIL.match(answer) is not None)
     if asked.kind != "number":
         return False
     if _counts_other_areas(asked, answer) or _counts_others(asked, answer):

@@ -40,12 +40,11 @@ GIVEN_UP = re.compile(
     r"|menjadi|berubah|tetapi|tapi|namun|kemudian|akhirnya|kini|lalu)\b)[^;.]){0,80}$",
     re.IGNORECASE,
 )
-VENUES = (
-    "hotel|dermaga|pelabuhan|lapangan|stadion|gedung|gudang|bandara|masjid|sekolah|kampus",
-    "hotel|pier|port|harbou?r|field|stadium|building|warehouse|airport|mosque|school|campus",
-)
 VENUE = re.compile(
-    rf"\b(?:(?P<id>{VENUES[0]}) (?:mana|apa)|(?:which|what) (?P<en>{VENUES[1]}))\b", re.IGNORECASE
+    r"\b(?:(?P<id>hotel|dermaga|pelabuhan|lapangan|stadion|gedung|gudang|bandara|masjid|sekolah"
+    r"|kampus) (?:mana|apa)|(?:which|what) (?P<en>hotel|pier|port|harbou?r|field|stadium|building"
+    r"|warehouse|airport|mosque|school|campus))\b",
+    re.IGNORECASE,
 )
 BUILDINGS = "gedung aula balai graha griya kantor gor hall convention center pendopo wisma"
 NEAR = 30  # characters around a venue's name that may say what it is
@@ -54,11 +53,11 @@ PLANNED = re.compile(
     r"|originally|initially|first|plan\w*|schedul\w*|supposed|to be|before|earlier)\b",
     re.IGNORECASE,
 )
-
-
+# Which of several is meant: the first debate, not "first planned" or "last week".
 ORDINAL = re.compile(
     r"\b(?:(?P<o1>pertama|perdana|first(?! \w+ed\b))|(?P<o2>kedua|second)|(?P<o3>ketiga|third)"
-    r"|(?P<o4>keempat|fourth)|(?P<o5>kelima|fifth)|(?P<o9>terakhir|last|final))\b",
+    r"|(?P<o4>keempat|fourth)|(?P<o5>kelima|fifth)"
+    r"|(?P<o9>terakhir|last(?! (?:week|month|year|night)\b)|final))\b",
     re.IGNORECASE,
 )
 

@@ -53,9 +53,8 @@ DEGREES = re.compile(
     r"(?:[A-Z]\w*+\.?)*+,?)+(?!\w)"
 )
 CORPS = re.compile(r"\([A-Z][a-z]{0,3}\)|\d+/|[IVX]+/")  # Kolonel Laut (P); Kodim 1609/Buleleng
-SPEAKS = re.compile(
-    r"\b(?:kata|ujar|ungkap|tegas|jelas|tutup|tutur|papar|ucap|imbuh|terang|sebut|lanjut) $"
-)
+SPEAKING = "kata|ujar|ungkap|tegas|jelas|tutup|tutur|papar|ucap|imbuh|terang|sebut|lanjut"
+SPEAKS = re.compile(rf"\b(?:{SPEAKING}) $")
 SHORT = r"(?P<short>[A-Z][\w/-]{1,15}(?: [A-Z][\w/-]{1,15})?)"
 SHORT_FORM = re.compile(rf"(?P<long>(?:[^\W\d_][\w/-]* ){{1,9}})\({SHORT}\)")
 LONG_FORM = re.compile(r"(?P<short>[A-Z][\w/-]{1,15}) \((?P<long>(?:[^\W\d_][\w/-]* ?){2,9})\)")

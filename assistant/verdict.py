@@ -148,11 +148,10 @@ def _gainsays(asked: Question, quoted: str) -> bool:
         return False
     if spans.dates(quoted) and not dated(asked, quoted):
         return True
-    names = find_names(quoted)
-    others = [n.kind for n in names if n.id not in {name.id for name in asked.names}]
-    lacking = [n.kind for n in asked.names if n.id not in {name.id for name in names}]
-    if any(kind in others and kind in lacking for kind in ACTORS):
-        return True
+    for kind, same in (("office", same_office), ("body", same_body)):
+        said = {name.id for name in find_names(quoted) if name.kind == kind}
+        if said and any(not any(same(a, b) for b in said) for a in asked.ids(kind)):
+            return True
     people = " ".join(quoted[s.start : s.end] for s in spans.persons(quoted))
     return bool(people) and any(word not in people for word in asked.proper)
 

@@ -127,6 +127,7 @@ def test_a_question_that_denies_is_answered_so_that_it_cannot_be_misread(
         ("Apakah rapat dipimpin Kapolda?", "Rapat itu dipimpin Wakapolda Riau.", "no"),
         ("Apakah rapat diikuti Bawaslu?", "Yang mengikuti rapat itu hanya KPU.", "no"),
         ("Apakah debat digelar sesuai rencana?", "Debat itu batal.", "no"),
+        ("Apakah police chief memimpin rapat daring?", "Rapat itu dipimpin Kapolres.", None),
         ("Apakah Kapolda menghadiri debat langsung?", "Ketua KPU dan Danrem turut hadir.", None),
     ],
 )
