@@ -12,6 +12,7 @@ from index.names import DEGREES, find_names
 WEEKDAY = re.compile(rf"\b{spans.WEEKDAY}\b")
 CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) (?:berapa|brp)|what time)\b", re.IGNORECASE)
 DAY_ASKED = re.compile(r"\b(?:(?:tanggal|tgl) (?:berapa|brp)|(?:what|which) date)\b", re.IGNORECASE)
+AGE = r"(?:ber)?(?:umur|usia)(?:nya)?|how old|(?:what|whose|his|her) ages?"
 # What an amount must have where a question asks for it by its measure: words of a question,
 # words of the amount. A share, a distance, a time, money.
 MEASURES = [
@@ -39,6 +40,12 @@ MEASURES = [
             r"|what (?:is|was) the (?:budget|cost|price|fee|fine)",
             r"\bRp|\b(?:rupiah|ribu|juta|miliar|triliun|dolar)\b",
         ),
+        (
+            r"nomor (?:telepon|telp|hp|whats ?app|wa|hotline|kontak|darurat)"
+            r"|(?:phone|whats ?app|hotline|contact) number",
+            r"\d{3}",
+        ),
+        (AGE, r"\btahun\b|^\W*\d{1,3}\W*$"),
     )
 ]
 ROOM_ASKED = re.compile(
@@ -103,9 +110,9 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return not told or (asked.kind == "reason" and SINCE_OR_UNTIL.match(answer) is not None)
     if asked.kind != "number":
         return False
-    if _counts_other_areas(asked, answer) or _counts_others(asked, answer):
-        return True
     measure = measure_asked(asked)
+    if _counts_other_areas(asked, answer) or (not measure and _counts_others(asked, answer)):
+        return True
     return not (measure.search if measure else spans.numbers)(answer)
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from assistant.answer import Reason
-from assistant.answer_type import asks_rank, is_other_type
+from assistant.answer_type import AGE, asks_rank, is_other_type
 from assistant.candidate import Candidate, Finding
 from assistant.heard import absent, known_as, stems, unheard
 from assistant.owner import (
@@ -31,6 +31,13 @@ NEGATION = re.compile(
 NOT_DONE = re.compile(
     r"\b(?:(?:tidak|tak)(?! (?:kurang|lebih|sampai))|belum|tanpa|never|without"
     r"|(?:was|were|is|are|did|do|does|has|have|had|could|can) not)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+AGE_ASKED = re.compile(rf"\b(?:{AGE})\b", re.IGNORECASE)
+# Before years of something else: "polisi itu sudah 11 tahun bertugas"
+FOR = re.compile(
+    r"\b(?:selama|sudah|telah|setelah|bertugas|menjabat|mengabdi|sejak|dalam)"
+    r"(?: (?!(?:ber)?(?:usia|umur))\w+)? $",
     re.IGNORECASE,
 )
 # A plan that was given up is no answer unless the plan is asked for: "sedianya di alun-alun".
@@ -85,7 +92,15 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "false_premise"
     if is_other_type(asked, candidate.text) or any(
         found(asked, candidate)
-        for found in (left_out, other_unit, only_with, _given_up, _other_venue, _other_turn)
+        for found in (
+            left_out,
+            other_unit,
+            only_with,
+            _given_up,
+            _no_age,
+            _other_venue,
+            _other_turn,
+        )
     ):
         return "not_in_corpus"
     if asked.kind in ("number", "date", "place", "person") and (
@@ -135,6 +150,13 @@ def _given_up(asked: Question, candidate: Candidate) -> bool:
         and GIVEN_UP.search(before) is not None
         and not PLANNED.search(asked.text)
     )
+
+
+def _no_age(asked: Question, candidate: Candidate) -> bool:
+    """Whether an age is asked for, and these are the years that something lasted."""
+    before = candidate.quoted[: candidate.start - candidate.quote.start]
+    asks_age = asked.kind == "number" and AGE_ASKED.search(asked.text) is not None
+    return asks_age and FOR.search(before) is not None
 
 
 def _other_date(asked: Question, candidate: Candidate) -> bool:

@@ -188,6 +188,18 @@ def test_objection(question: str, article: tuple[str, str], answer: str, why: st
     assert objection(understand(question), finding(article, answer)) == why
 
 
+@pytest.mark.parametrize(("answer", "why"), [("38 tahun", None), ("11 tahun", "not_in_corpus")])
+def test_years_of_service_are_no_age(answer: str, why: str | None) -> None:
+    asked = understand("Berapa umur polisi yang menolong kotak suara di Maluku?")
+    served = "Polisi Maluku berumur 38 tahun itu sudah 11 tahun bertugas. Ia menolong kotak suara."
+    assert objection(asked, finding(("Kotak suara ditolong", served), answer)) == why
+
+
+@pytest.mark.parametrize(("answer", "other"), [("24 jam", True), ("0812-3456-7890", False)])
+def test_a_telephone_number_is_one(answer: str, other: bool) -> None:
+    assert is_other_type(understand("Berapa nomor WhatsApp posko Polda Maluku?"), answer) == other
+
+
 @pytest.mark.parametrize(("year", "why"), [(2024, None), (2020, "other_date")])
 def test_weekdays_tell_the_year_of_an_article_that_has_none(year: int, why: str | None) -> None:
     asked = understand(f"Berapa personel Polda Maluku pada Pilkada {year}?")
