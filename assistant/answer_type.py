@@ -12,7 +12,10 @@ from index.names import DEGREES, find_names
 WEEKDAY = re.compile(rf"\b{spans.WEEKDAY}\b")
 CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) (?:berapa|brp)|what time)\b", re.IGNORECASE)
 DAY_ASKED = re.compile(r"\b(?:(?:tanggal|tgl) (?:berapa|brp)|(?:what|which) date)\b", re.IGNORECASE)
-AGE = r"(?:ber)?(?:umur|usia)(?:nya)?|how old|(?:what|whose|his|her) ages?"
+AGE = (
+    r"berapa(?: tahun)? (?:umur|usia)\w*|(?:umur|usia)(?:nya)? (?:\w+ ){0,6}berapa"
+    r"|how old|what age|what (?:is|was) (?:\w+ ){0,4}age"
+)
 # What an amount must have where a question asks for it by its measure: words of a question,
 # words of the amount. A share, a distance, a time, money.
 MEASURES = [
@@ -41,8 +44,8 @@ MEASURES = [
             r"\bRp|\b(?:rupiah|ribu|juta|miliar|triliun|dolar)\b",
         ),
         (
-            r"nomor (?:telepon|telp|hp|whats ?app|wa|hotline|kontak|darurat)"
-            r"|(?:phone|whats ?app|hotline|contact) number",
+            r"berapa nomor (?:telepon|telp|hp|whats ?app|wa|hotline|kontak|darurat)"
+            r"|what (?:is|was) (?:\w+ ){0,6}(?:phone|whats ?app|hotline|contact) number",
             r"\d{3}",
         ),
         (AGE, r"\btahun\b|^\W*\d{1,3}\W*$"),

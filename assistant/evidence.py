@@ -35,7 +35,7 @@ NOT_DONE = re.compile(
 )
 AGE_ASKED = re.compile(rf"\b(?:{AGE})\b", re.IGNORECASE)
 # Before years of something else: "polisi itu sudah 11 tahun bertugas"
-FOR = re.compile(
+LASTED = re.compile(
     r"\b(?:selama|sudah|telah|setelah|bertugas|menjabat|mengabdi|sejak|dalam)"
     r"(?: (?!(?:ber)?(?:usia|umur))\w+)? $",
     re.IGNORECASE,
@@ -156,7 +156,7 @@ def _no_age(asked: Question, candidate: Candidate) -> bool:
     """Whether an age is asked for, and these are the years that something lasted."""
     before = candidate.quoted[: candidate.start - candidate.quote.start]
     asks_age = asked.kind == "number" and AGE_ASKED.search(asked.text) is not None
-    return asks_age and FOR.search(before) is not None
+    return asks_age and LASTED.search(before) is not None
 
 
 def _other_date(asked: Question, candidate: Candidate) -> bool:
