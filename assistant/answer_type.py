@@ -63,6 +63,11 @@ COMPANY_ASKED = re.compile(
 )
 
 WHO = re.compile(r"\b(?:siapa(?:kah)?|who)\b", re.IGNORECASE)
+LEADER_ASKED = re.compile(
+    r"\b(?:memimpin|dipimpin|pemimpin(?:nya)?|mengepalai|dikepalai|mengetuai|diketuai|led|leads|leading"
+    r"|headed|heads|chaired|chairs)\b",
+    re.IGNORECASE,
+)
 RANK_ASKED = re.compile(r"\b(?:ber)?pangkat(?:nya)?\b|\branks?\b", re.IGNORECASE)
 COUNTED = re.compile(r"\b(?:berapa|brp|jumlah|how many|number of)(?: \w+)? $", re.IGNORECASE)
 COUNTS = re.compile(
@@ -70,10 +75,12 @@ COUNTS = re.compile(
     r"(?: (?:jumlah|banyak|total|orang|unit|buah|of the))*\b",
     re.IGNORECASE,
 )
-SINCE_OR_UNTIL = re.compile(r"(?:hingga|sampai|sejak|mulai|pukul) ", re.IGNORECASE)
+NO_REASON = re.compile(r"(?:hingga|sampai|sejak|mulai|pukul|di (?:atas|bawah)) ", re.IGNORECASE)
 SAID = re.compile(rf"\b(?:{spans.SPEAKING})nya\b", re.IGNORECASE)
 WORDS_COUNTED = 3  # at most, after "how many"
+PEOPLE = re.compile(r"\b(?:orang|jiwa|personel|prajurit|anggota|petugas|polisi)\b", re.IGNORECASE)
 AREAS = {"provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa"}
+UNITS = AREAS | {"tps"}
 
 
 def is_other_type(asked: Question, answer: str) -> bool:
@@ -104,13 +111,15 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return True
     if WHO.search(asked.text) and asked.kind in ("person", "list") and _is_region(answer):
         return True
+    if WHO.search(asked.text) and asked.kind == "person" and LEADER_ASKED.search(asked.text):
+        return _is_body(answer)
     if asked.kind == "place" and ROOM_ASKED.search(asked.text):
         return not ROOM.search(answer)
     if asked.kind == "organization" and COMPANY_ASKED.search(asked.text):
         return any(name.kind in ("body", "office") for name in find_names(answer))
     if asked.kind in ("reason", "explanation"):
         told = any(word.group()[0].isalpha() for word in content_words(SAID.sub("", answer)))
-        return not told or (asked.kind == "reason" and SINCE_OR_UNTIL.match(answer) is not None)
+        return not told or (asked.kind == "reason" and NO_REASON.match(answer) is not None)
     if asked.kind != "number":
         return False
     measure = measure_asked(asked)
@@ -123,13 +132,29 @@ def _is_region(answer: str) -> bool:
     return any(n.kind == "region" and n.end - n.start == len(answer) for n in find_names(answer))
 
 
+def _is_body(answer: str) -> bool:
+    """Whether bodies are all that the answer names: nobody, and no office."""
+    names = find_names(answer)
+    known = tuple((name.start, name.end) for name in names)
+    others = content_words(answer, known)
+    return any(name.kind == "body" for name in names) and not (
+        any(name.kind in ("office", "rank") for name in names)
+        or any(word.group()[0].isupper() for word in others)
+    )
+
+
 def asks_rank(asked: Question) -> bool:
     """Whether the rank is wanted, not the office: "Apa pangkat Pangdam?"."""
     return asked.kind == "office" and RANK_ASKED.search(asked.text) is not None
 
 
 def _counts_other_areas(asked: Question, answer: str) -> bool:
-    """Whether regencies, say, are to be counted and these are districts."""
+    """Whether regencies, say, are to be counted and these are districts, or people."""
+    said = {name.id for name in find_names(answer)}
+    cue = COUNTS.search(asked.text)
+    areas = cue and any(n.id in UNITS and n.start == cue.end() + 1 for n in asked.names)
+    if areas and not said & UNITS and PEOPLE.search(answer):
+        return True
     wanted = {
         name.id
         for name in asked.names
@@ -137,8 +162,7 @@ def _counts_other_areas(asked: Question, answer: str) -> bool:
         and COUNTED.search(asked.text[: name.start])
         and not asked.text.lower().startswith("district", name.start)  # of a regency, or one
     }
-    counted = {name.id for name in find_names(answer) if name.id in AREAS}
-    return bool(wanted and counted) and wanted.isdisjoint(counted)
+    return bool(wanted and said & AREAS) and wanted.isdisjoint(said)
 
 
 def _counts_others(asked: Question, answer: str) -> bool:

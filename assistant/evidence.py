@@ -11,7 +11,9 @@ from assistant.owner import (
     left_out,
     met,
     not_part_of,
+    of_all,
     only_with,
+    other_named,
     other_owner,
     other_region,
     other_unit,
@@ -94,8 +96,10 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         found(asked, candidate)
         for found in (
             left_out,
+            of_all,
             other_unit,
             only_with,
+            other_named,
             _given_up,
             _no_age,
             _other_venue,
@@ -199,7 +203,7 @@ def dated(asked: Question, text: str, published: date | None = None) -> bool:
 def _days(text: str, published: date | None) -> set[tuple[int | None, int | None, int | None]]:
     """The dates of a text and that of its article, each day, month and year as far as told."""
     said: set[tuple[int | None, int | None, int | None]] = set()
-    for found in find_dates(text) + find_months(text):
+    for found in find_dates(text) + find_months(text, published):
         day = complete(found, published)
         said.add((day.day, day.month, day.year) if day else (found.day, found.month, found.year))
     if published:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant import spans
-from assistant.answer_type import AREAS, COUNTS
+from assistant.answer_type import COUNTS, UNITS
 from assistant.candidate import Candidate
 from assistant.heard import stems
 from assistant.question import Question, content_words, stemmer
@@ -25,8 +25,11 @@ BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat
 NOT_HOLDING = re.compile(r"\b(?:mantan|eks|bekas|calon|former|ex)\W+$", re.IGNORECASE)
 # Of each of which a figure is asked: "berapa personel di tiap TPS"
 EACH = re.compile(r"\b(?:(?:se)?tiap(?:-tiap)?|per|masing-masing|each|every)(?: of the)? ", re.I)
-UNITS = AREAS | {"tps"}
 BESIDE = 20  # characters after an amount that may tell of whom: "4 personel Satuan Brimob"
+# After a figure of several together: "350 orang yang terdiri atas …"
+TOGETHER = re.compile(
+    r"\b(?:gabungan|terdiri (?:dari|atas)|meliputi|termasuk|unsur|dari)\b", re.IGNORECASE
+)
 # What stands before an office that did not do what is asked: "Siapa yang bertemu dengan Pangdam?"
 MET = re.compile(
     r"\b(?:siapa(?: saja)?(?: yang)? (?:me|ber)\w+|who \w+|oleh|by|bersama|dengan|with)"
@@ -48,6 +51,24 @@ PART_OF = re.compile(
     r"(?: (?:the|wilayah|daerah|provinsi|kabupaten|kab|kota|regency|city|province|of))*\.? $",
     re.IGNORECASE,
 )
+# One of several that are called alike: "Distrik Beoga", "Beoga district", "TPS 05"
+NAMED = [
+    re.compile(
+        rf"\b(?:{kind}) (?:of |nomor )?(?P<after>(?-i:[A-Z])[\w-]+|\d{{1,3}}\b)"
+        rf"|\b(?P<before>(?-i:[A-Z])[\w-]+) (?:{kind})\b",
+        re.IGNORECASE,
+    )
+    for kind in (
+        "kecamatan|distrik|(?:sub-?)?district",
+        "desa|kelurahan|kampung|nagari|gampong|dusun|village",
+        "pulau|island",
+        "polsek|koramil",
+        "pos|posko|post",
+        "gudang|warehouse",
+        "tps|polling stations?",
+        "dapil",
+    )
+]
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
 
@@ -132,14 +153,35 @@ def _other_body(asked: Question, candidate: Candidate) -> bool:
     """Whether only other bodies act in the sentence; where it names none, in all of the context."""
     wanted = asked.ids("body")
     said = bodies_in(candidate.quoted) if asked.kind == "number" else set()
-    cue = COUNTS.search(asked.text) if said else None
-    own = [
-        n for n in asked.names if cue and n.kind == "body" and n.start - cue.end() in range(BESIDE)
-    ]
-    if own:  # whose are counted, not whom they help: "how many soldiers back up the police"
-        wanted = (own[0].id,)
+    if said and (own := _counted_body(asked)):
+        wanted = (own,)
     said = said or bodies_in(f"{candidate.context}\n{candidate.article_text}")
     return bool(wanted) and not any(same_body(w, s) for w in wanted for s in said)
+
+
+def of_all(asked: Question, candidate: Candidate) -> bool:
+    """Whether one body's figure is asked for and this is that of several together: "350 orang yang
+    terdiri atas personel Polres, Kodim dan Satpol PP", of which nobody knows how many are whose."""
+    own = _counted_body(asked)
+    if asked.kind != "number" or own is None or len(asked.ids("body")) > 1:
+        return False
+    start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
+    together = TOGETHER.search(candidate.quoted, start, end + BESIDE)
+    if together is None or any(same_body(own, said) for said in bodies_in(candidate.text)):
+        return False
+    rest = candidate.quoted[together.end() :]
+    figure = spans.NUMBER.search(rest)
+    listed = bodies_in(rest[: figure.start()] if figure else rest)
+    ours = [same_body(own, said) for said in listed]
+    return any(ours) and not all(ours)
+
+
+def _counted_body(asked: Question) -> str | None:
+    """The body whose members are counted, not whom they help: "how many soldiers back up the
+    police"."""
+    cue = COUNTS.search(asked.text)
+    near = range(cue.end(), cue.end() + BESIDE) if cue else ()
+    return next((n.id for n in asked.names if n.kind == "body" and n.start in near), None)
 
 
 def left_out(asked: Question, candidate: Candidate) -> bool:
@@ -165,6 +207,23 @@ def other_unit(asked: Question, candidate: Candidate) -> bool:
         )
         for n in names
     )
+
+
+def other_named(asked: Question, candidate: Candidate) -> bool:
+    """Whether the sentence tells of others of the kind that the question names one of, by names
+    that the alias table need not know: of Distrik Sinak, not of Distrik Beoga, or of TPS 12."""
+    return any(
+        wanted and said and wanted.isdisjoint(said) and not wanted & stems(candidate.quoted)
+        for wanted, said in (
+            (_named(kind, asked.text), _named(kind, candidate.quoted)) for kind in NAMED
+        )
+    )
+
+
+def _named(kind: re.Pattern[str], text: str) -> set[str]:
+    """The names of one kind that a text has, in lower case, numbers without leading zeros."""
+    names = (match["after"] or match["before"] for match in kind.finditer(text))
+    return {name.lower().lstrip("0") for name in names if content_words(name)}
 
 
 def only_with(asked: Question, candidate: Candidate) -> bool:

@@ -157,7 +157,7 @@ EXCLUDED = re.compile(
 
 def understand(text: str, otherwise: Language = "id") -> Question:
     """Take a standalone question apart."""
-    names, dates = find_names(text), tuple(find_dates(text) + find_months(text))
+    names, dates = find_names(text, alone=True), tuple(find_dates(text) + find_months(text))
     ranges = tuple((n.start, n.end) for n in names if n.kind != "term")
     ranges += tuple((d.start, d.end) for d in dates)
     ranges += tuple(match.span() for match in YEAR.finditer(text))

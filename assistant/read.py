@@ -54,7 +54,7 @@ DENIED = re.compile(
 # Conjunctions of two words, of which a reading may begin with the second.
 CONJUNCTION = re.compile(
     r"\b(?:dalam rangka|dengan (?:cara|tujuan|maksud|alasan)|oleh (?:karena|sebab)"
-    r"|sebagai upaya)\b",
+    r"|sebagai upaya|di (?:atas|bawah))\b",
     re.IGNORECASE,
 )
 SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"

@@ -62,6 +62,8 @@ UNDONE = re.compile(
     r"|cancel\w*|fail(?:s|ed)|postponed|instead|except|false|refus\w*)\b",
     re.IGNORECASE,
 )
+# What came of it after all: "disiapkan, meski pada akhirnya tidak terpakai"
+AT_LAST = re.compile(r"\b(?:akhirnya|ternyata|belakangan|eventually|in the end)\b", re.IGNORECASE)
 ACTORS = ("office", "body")
 BY = re.compile(r"\b(?:oleh|by)\b", re.IGNORECASE)
 # How the question's figure and the sentence's are to be to each other; else they are to be equal.
@@ -111,6 +113,8 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
                 candidate = replace(candidate, probability=max(sure, SURE * share))
             if verdict == "no" and not figures and not _gainsays(asked, candidate.quoted):
                 continue
+            if verdict == "yes" and _taken_back(asked, candidate.quoted):
+                continue
             if _fits(asked, figures, compared, candidate.quoted, verdict) and (
                 _claims(asked, candidate) or (verdict == "no" and not compared)
             ):
@@ -154,6 +158,17 @@ def _gainsays(asked: Question, quoted: str) -> bool:
             return True
     people = " ".join(quoted[s.start : s.end] for s in spans.persons(quoted))
     return bool(people) and any(word not in people for word in asked.proper)
+
+
+def _taken_back(asked: Question, quoted: str) -> bool:
+    """Whether a sentence denies or undoes at last what it tells, and the question does not."""
+    at_last = AT_LAST.search(quoted)
+    if at_last is None:
+        return False
+    return any(
+        words.search(quoted, at_last.end()) and not words.search(AGREES.sub("", asked.text))
+        for words in (NEGATION, UNDONE)
+    )
 
 
 def _acts(asked: Question, candidate: Candidate) -> bool:

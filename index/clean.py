@@ -57,7 +57,7 @@ def clean(text: str, start: int = 0, markdown: bool = False) -> Found:
         body=body,
         title=title,
         publisher=_as_written(text, lines, _publisher(lines, header, told, url)),
-        published=_published(header, lines, kept, url),
+        published=_published(header, lines, kept, url, told),
         url=url,
         place=told.place if told else None,
     )
@@ -203,9 +203,14 @@ def _host_name(name: str) -> str:
 
 
 def _published(
-    header: list[Line], lines: list[Line], kept: list[int], url: str | None
+    header: list[Line],
+    lines: list[Line],
+    kept: list[int],
+    url: str | None,
+    dateline: Dateline | None,
 ) -> date | None:
-    """The date line above the article, else below it, else its address's date, else the lead's."""
+    """The date line above the article, else below it, else its address's date, else the dateline's,
+    else the lead's."""
     title_at = max(
         (place for place, line in enumerate(header) if line.kind in (Kind.HEADLINE, Kind.BARE)),
         default=0,
@@ -234,7 +239,7 @@ def _published(
             return date(int(inside[1]), int(inside[2]), int(inside[3]))
         except ValueError:
             pass  # eight digits of an article's number
-    return _lead_date(lines[kept[0]].text)
+    return (dateline and dateline.day) or _lead_date(lines[kept[0]].text)
 
 
 def _lead_date(lead: str) -> date | None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from index.dates import find_dates
 from index.lines import FURNITURE, HOST, SPACE, is_outlet
@@ -21,6 +22,7 @@ class Dateline:
     end: int  # characters of the line that it takes
     place: str | None
     outlet: str | None
+    day: date | None = None
 
 
 def read_dateline(shown: str) -> Dateline | None:
@@ -40,6 +42,7 @@ def read_dateline(shown: str) -> Dateline | None:
     if len(prefix) > 80 or len(shown) - dash.end() < 20:
         return None
     outlet, places = None, []
+    days = [found.value for found in find_dates(prefix) if found.value]
     for part in re.split(r"[,|/()]+|\s[-–—]\s", prefix):
         name = re.sub(rf"^[{SPACE}.]+|[{SPACE}.]+$", "", part)
         if (
@@ -63,7 +66,7 @@ def read_dateline(shown: str) -> Dateline | None:
     place = ", ".join(places) or None
     if place and place.isupper() and len(place) >= 4:
         place = place.title()
-    return Dateline(dash.end(), place, outlet)
+    return Dateline(dash.end(), place, outlet, max(days, default=None))
 
 
 def standing_alone(shown: str) -> Dateline | None:

@@ -76,6 +76,9 @@ _WHOLE_MONTH = _any({n: m for n, m in _MONTH_NUMBER.items() if len(n) > 3 or n i
 _BARE_MONTH = re.compile(
     rf"(?<!\w)(?:(bulan|in|during|since|until)\s+)?({_WHOLE_MONTH})(?!\w)", re.I
 )
+_BESIDE_TODAY = re.compile(
+    r" (?:yang )?(?:(?P<past>lalu|silam)|ini|(?P<next>depan|mendatang))\b", re.I
+)
 _ENGLISH_WORDS = {"may", "march", "mar", "sat", "sun"}  # months only with a capital or a year
 
 
@@ -118,16 +121,32 @@ def find_dates(text: str) -> list[FoundDate]:
     return found
 
 
-def find_months(text: str) -> list[FoundDate]:
-    """The months that `text` names alone, with a capital or after "bulan": "in August"."""
+def find_months(text: str, published: date | None = None) -> list[FoundDate]:
+    """The months that `text` names alone, with a capital or after "bulan": "in August"; the year of
+    "Februari lalu" is told by when the text was published."""
     taken = [range(found.start, found.end) for found in find_dates(text)]
     return [
-        FoundDate(*match.span(2), None, None, _MONTH_NUMBER[match[2].lower()], None)
+        FoundDate(*match.span(2), None, None, month, _year_meant(text, match, published))
         for match in _BARE_MONTH.finditer(text)
-        if match[2].lower() in _MONTH_NUMBER  # "APRİL" is not
+        if (month := _MONTH_NUMBER.get(match[2].lower()))  # "APRİL" is none
         and not any(match.start(2) in span for span in taken)
-        and (match[1] or (match[2] not in ("May", "March") and not _in_name(text, match.span(2))))
+        and (
+            match[1]
+            or _BESIDE_TODAY.match(text, match.end())
+            or (match[2] not in ("May", "March") and not _in_name(text, match.span(2)))
+        )
     ]
+
+
+def _year_meant(text: str, month: re.Match[str], published: date | None) -> int | None:
+    """The year of a month "lalu", "ini" or "depan" in a text of that day."""
+    beside = _BESIDE_TODAY.match(text, month.end()) if published else None
+    if beside is None or published is None:
+        return None
+    number = _MONTH_NUMBER[month[2].lower()]
+    before = beside["past"] is not None and number > published.month
+    after = beside["next"] is not None and number < published.month
+    return published.year - before + after
 
 
 def _in_name(text: str, month: tuple[int, int]) -> bool:

@@ -84,20 +84,21 @@ class _Spellings:
 
 
 def find_names(
-    text: str, *, loose: bool | None = None, everywhere: bool = False
+    text: str, *, loose: bool | None = None, everywhere: bool = False, alone: bool = False
 ) -> tuple[Name, ...]:
     """The names in a text, by position; a region may overlap an office or body ("Pangdam Jaya").
 
     `loose` is for questions, where capitals tell little: a name that is also a common word then
     counts in any letter case beside a context word. By default a text without capitals (but for its
     first letter) is loose. `everywhere` is for datelines: every word that may be a region is one.
+    With `alone` one with a capital is, inside a sentence, if no other capital stands beside it.
     """
     cut = _cut(text)
     if loose is None:
         loose = not any(word[:1].isupper() for word in cut.words[1:])
     others = list(_others(cut, loose))
     rank_ends = {name.end for name in others if name.kind == "rank" and name.id != DEGREES}
-    regions = list(_regions(cut, loose, everywhere, rank_ends))
+    regions = list(_regions(cut, loose, everywhere, alone, rank_ends))
     # "Kepolisian Negara Republik Indonesia" names no place, and "Kota" in "Kota Palembang" no more.
     posts = _covered(n for n in others if n.kind != "term")
     regions = [r for r in regions if r.id != "indonesia" or r.start not in posts]
@@ -166,7 +167,9 @@ def _as_written(spelling: Spelling, text: _Text, word: int) -> bool:
     return all(s == w or s.isupper() for s, w in zip(seen, spelling.words, strict=True))
 
 
-def _regions(text: _Text, loose: bool, everywhere: bool, rank_ends: set[int]) -> Iterator[Name]:
+def _regions(
+    text: _Text, loose: bool, everywhere: bool, alone: bool, rank_ends: set[int]
+) -> Iterator[Name]:
     places = _place_spellings()
     last = named = -1  # the words where the name before, and the region before, ended
     for word, first in enumerate(text.lower):
@@ -177,7 +180,9 @@ def _regions(text: _Text, loose: bool, everywhere: bool, rank_ends: set[int]) ->
             if not spelling.id:
                 last = end
                 break
-            if not everywhere and not _is_meant(spelling, text, word, named, loose):
+            meant = everywhere or _is_meant(spelling, text, word, named, loose)
+            named_so = alone and _as_written(spelling, text, word)
+            if not meant and not (named_so and _stands_alone(text, word, end)):
                 continue
             # A word right after a rank is a person: "AKBP Maros".
             if word and text.ends[word - 1] in rank_ends and text.gap(word).strip(". ") == "":
@@ -212,6 +217,15 @@ def _has_context(text: _Text, word: int, end: int, named: int) -> bool:
     if end + 1 < len(text.words) and text.gap(end + 1).isspace():
         return text.lower[end + 1] in names.after
     return False
+
+
+def _stands_alone(text: _Text, word: int, end: int) -> bool:
+    """Whether no capital stands beside these words, and no sentence begins with them."""
+    if not word or text.gap(word).strip()[-1:] in {".", "?", "!", ":"}:
+        return False
+    before = word > 1 and text.gap(word) == " " and text.words[word - 1][0].isupper()
+    last = end + 1 == len(text.words)
+    return not before and (last or text.gap(end + 1) != " " or not text.words[end + 1][0].isupper())
 
 
 def _told_apart(id: str, text: _Text, word: int) -> str:

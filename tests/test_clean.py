@@ -135,6 +135,21 @@ def test_odd_headers_are_read() -> None:
         assert parse_article("a.txt", text.encode()).body, header
 
 
+@pytest.mark.parametrize(
+    ("dateline", "told"),
+    [
+        ("Gunung Sugih, 25/11/2024 - ", date(2024, 11, 25)),
+        ("NGAWI (25-11-2024) – ", date(2024, 11, 25)),
+        ("Gunung Sugih - ", None),
+    ],
+)
+def test_a_dateline_dates_its_article(dateline: str, told: date | None) -> None:
+    text = (
+        f"Pasukan Pengamanan Pilkada Dilepas\n\n{dateline}Sebanyak 250 personel gabungan berangkat."
+    )
+    assert clean(text).published == told
+
+
 @given(st.lists(LINES, max_size=25))
 def test_furniture_never_is_body(lines: list[str]) -> None:
     page = "\n".join(lines)

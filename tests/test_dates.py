@@ -139,3 +139,19 @@ def test_offsets_are_inside_and_in_order(text: str) -> None:
     found = find_dates(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert [one.start for one in found] == sorted(one.start for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Pemilu Februari lalu", 2024),
+        ("Desember silam", 2023),
+        ("Februari mendatang", 2025),
+        ("November ini", 2024),
+        ("pada Februari", None),
+        ("Universitas Sebelas Maret", None),
+    ],
+)
+def test_the_year_of_a_month_beside_today(text: str, year: int | None) -> None:
+    years = [found.year for found in find_months(text, date(2024, 11, 18))]
+    assert years == ([] if "Sebelas" in text else [year])

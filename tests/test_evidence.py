@@ -188,6 +188,64 @@ def test_objection(question: str, article: tuple[str, str], answer: str, why: st
     assert objection(understand(question), finding(article, answer)) == why
 
 
+SHARED = (
+    "Simulasi di Maluku",
+    "Simulasi diikuti 350 orang peserta yang terdiri atas personel Polres, Kodim, dan Satpol PP. "
+    "Apel diikuti 40 personel Satpol PP dan pasukan gabungan TNI dan Polri. Gudang logistik dijaga "
+    "90 orang, terdiri dari 60 personel Brimob dan 30 anggota Satpol PP.",
+)
+VILLAGES = (
+    "Pilkada di Maluku",
+    "Distrik Beoga dijaga 12 orang. Distrik Sinak dijaga 8 orang. Di TPS 05 ada 210 pemilih dan "
+    "tidak ada saksi. Pemilih di TPS 12 berjumlah 300 jiwa.",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "answer", "why"),
+    [
+        ("Berapa peserta simulasi?", SHARED, "350 orang peserta", None),
+        ("Berapa yang dari Satpol PP?", SHARED, "350 orang peserta", "not_in_corpus"),
+        ("How many Satpol PP members took part?", SHARED, "350 orang peserta", "not_in_corpus"),
+        ("Berapa personel Satpol PP yang ikut apel?", SHARED, "40 personel Satpol PP", None),
+        ("Berapa personel Brimob di gudang?", SHARED, "60 personel Brimob", None),
+        ("Berapa penjaga di Distrik Sinak?", VILLAGES, "8 orang", None),
+        ("Berapa penjaga di Distrik Sinak?", VILLAGES, "12 orang", "not_in_corpus"),
+        ("How many guards did Sinak district get?", VILLAGES, "12 orang", "not_in_corpus"),
+        ("Berapa pemilih di TPS 5?", VILLAGES, "210 pemilih", None),
+        ("Berapa pemilih di TPS 5?", VILLAGES, "300 jiwa", "not_in_corpus"),
+    ],
+)
+def test_a_part_has_its_own_figure(
+    question: str, article: tuple[str, str], answer: str, why: str | None
+) -> None:
+    assert objection(understand(question), finding(article, answer)) == why
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("Siapa yang memimpin apel?", "Seluruh Polres jajaran Polda", True),
+        ("Apel dipimpin siapa?", "Wakapolres masing-masing", False),
+        ("Who led the meeting?", "Budi Santoso dari KPU", False),
+        ("Siapa yang menjaga TPS?", "Polri dan TNI", False),
+        ("Mengapa anggaran dipotong?", "di bawah permintaan awal kepolisian", True),
+        ("Mengapa anggaran dipotong?", "karena pendapatan turun", False),
+    ],
+)
+def test_a_body_leads_nothing_and_a_place_is_no_reason(
+    question: str, answer: str, other: bool
+) -> None:
+    assert is_other_type(understand(question), answer) is other
+
+
+@pytest.mark.parametrize(("year", "why"), [(2024, None), (2019, "other_date")])
+def test_last_february_is_of_the_year_before_the_article(year: int, why: str | None) -> None:
+    article = ("Pilkada di Maluku", "Saat Pemilu Februari lalu ada 5.106 personel di Maluku.")
+    asked = understand(f"Berapa personel di Maluku pada Februari {year}?")
+    assert objection(asked, finding(article, "5.106 personel")) == why
+
+
 @pytest.mark.parametrize(("answer", "why"), [("38 tahun", None), ("11 tahun", "not_in_corpus")])
 def test_years_of_service_are_no_age(answer: str, why: str | None) -> None:
     asked = understand("Berapa umur polisi yang menolong kotak suara di Maluku?")

@@ -274,6 +274,22 @@ def test_questions_in_lower_case(question: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Untuk pilkada, Poso mendapat berapa personel?", ["poso"]),
+        ("Did Solo get more officers?", ["surakarta"]),
+        ("Siapa Bima Arya?", []),
+        ("Siapa AKBP Bima?", []),
+        ("Apakah acara Metro TV dijaga?", []),
+        ("Batu dilempar siapa?", []),
+    ],
+)
+def test_a_capital_of_its_own_names_a_region(question: str, expected: list[str]) -> None:
+    names = find_names(question, alone=True)
+    assert [name.id for name in names if name.kind == "region"] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "expected"),
     [
         ("Kapolda NTB", "office", ["kapolda"]),

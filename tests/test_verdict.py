@@ -25,6 +25,7 @@ DEPLOYED = "Polda Riau mengerahkan 2/3 kekuatan atau 7.000 personel."
 MANY = "Polda Riau mengerahkan 7.000 personel dan Kodam 500 personel."
 DENIAL = "Bawaslu Riau membantah kabar kotak suara di Dumai dibakar massa."
 RUMOUR = "Beredar kabar kotak suara di Dumai dibakar massa."
+UNUSED = "Polda Riau menyiapkan pesawat cadangan, meski pada akhirnya tidak terpakai."
 SOME = "Sejumlah TPS di Riau sulit dijangkau."
 
 
@@ -61,6 +62,7 @@ def said(question: str, text: str, reader: Verdict | Says = "yes") -> str | None
     [
         ("Apakah Kapolres mengizinkan anggotanya berfoto dengan paslon?", BAN, "no"),
         ("Apakah Kapolres melarang anggotanya berfoto dengan paslon?", BAN, "yes"),
+        ("Apakah pesawat cadangan Polda Riau dipakai?", UNUSED, None),
         ("Bolehkah anggota Polres berfoto dengan paslon?", BAN, "no"),
         ("Apakah rapat koordinasi digelar di Mataram?", MEETING, "yes"),
         ("Apakah rapat koordinasi digelar di NTB?", MEETING, "yes"),
