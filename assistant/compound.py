@@ -7,7 +7,7 @@ from functools import cache
 
 from assistant.answer import Answer
 from assistant.follow_up import leans, place_of, standalone
-from assistant.owner import asks_holder
+from assistant.holder import asks_holder
 from assistant.prompts import say, table
 from assistant.question import content_words, kind_of, language_of, understand
 from index.names import Name

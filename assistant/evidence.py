@@ -7,14 +7,14 @@ from assistant.answer import Reason
 from assistant.answer_type import AGE, asks_rank, is_other_type
 from assistant.candidate import Candidate, Finding
 from assistant.heard import absent, known_as, stems, unheard
+from assistant.holder import met, other_office
 from assistant.owner import (
     left_out,
-    met,
     not_part_of,
     of_all,
     only_with,
+    other_body,
     other_named,
-    other_owner,
     other_region,
     other_unit,
     restates,
@@ -88,7 +88,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_region"
     if _other_date(asked, candidate):
         return "other_date"
-    if other_owner(asked, candidate):
+    if other_body(asked, candidate) or other_office(asked, candidate):
         return "other_owner"
     if absent(asked, candidate.context, candidate.article_text):
         return "false_premise"

@@ -14,7 +14,7 @@ from assistant.answer_type import asks_rank, measure_asked
 from assistant.candidate import Finding, candidate_at
 from assistant.evidence import objection
 from assistant.heard import missing, share_heard
-from assistant.owner import asks_holder
+from assistant.holder import asks_holder
 from assistant.question import Kind, Question, content_words
 from assistant.retrieve import Hit, of_article
 from assistant.verdict import verdicts
