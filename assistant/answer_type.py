@@ -63,9 +63,9 @@ COMPANY_ASKED = re.compile(
 )
 
 WHO = re.compile(r"\b(?:siapa(?:kah)?|who)\b", re.IGNORECASE)
-LEADER_ASKED = re.compile(
-    r"\b(?:memimpin|dipimpin|pemimpin(?:nya)?|mengepalai|dikepalai|mengetuai|diketuai|led|leads|leading"
-    r"|headed|heads|chaired|chairs)\b",
+LEADS = re.compile(
+    r"\b(?:memimpin|dipimpin|pemimpin\w*|pimpin\w*|mengepalai|dikepalai|mengetuai|diketuai|inspektur"
+    r"|irup|komandan|komando|kendali|mengendalikan|led|leads|leading|headed|heads|chaired|chairs)\b",
     re.IGNORECASE,
 )
 RANK_ASKED = re.compile(r"\b(?:ber)?pangkat(?:nya)?\b|\branks?\b", re.IGNORECASE)
@@ -111,8 +111,8 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return True
     if WHO.search(asked.text) and asked.kind in ("person", "list") and _is_region(answer):
         return True
-    if WHO.search(asked.text) and asked.kind == "person" and LEADER_ASKED.search(asked.text):
-        return _is_body(answer)
+    if asks_leader(asked) and _is_body(answer):
+        return True
     if asked.kind == "place" and ROOM_ASKED.search(asked.text):
         return not ROOM.search(answer)
     if asked.kind == "organization" and COMPANY_ASKED.search(asked.text):
@@ -141,6 +141,12 @@ def _is_body(answer: str) -> bool:
         any(name.kind in ("office", "rank") for name in names)
         or any(word.group()[0].isupper() for word in others)
     )
+
+
+def asks_leader(asked: Question) -> bool:
+    """Whether it is asked who leads: a person or an office, no body."""
+    who = asked.kind == "person" and WHO.search(asked.text) is not None
+    return who and LEADS.search(asked.text) is not None
 
 
 def asks_rank(asked: Question) -> bool:

@@ -4,14 +4,16 @@ import re
 from datetime import date
 
 from assistant.answer import Reason
-from assistant.answer_type import AGE, asks_rank, is_other_type
+from assistant.answer_type import AGE, LEADS, asks_leader, asks_rank, is_other_type
 from assistant.candidate import Candidate, Finding
 from assistant.heard import absent, known_as, stems, unheard
 from assistant.holder import met, other_office
 from assistant.owner import (
+    bodies_in,
     left_out,
     not_part_of,
     of_all,
+    only_for_each,
     only_with,
     other_body,
     other_named,
@@ -98,10 +100,12 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
             left_out,
             of_all,
             other_unit,
+            only_for_each,
             only_with,
             other_named,
             _given_up,
             _no_age,
+            _no_leader,
             _other_venue,
             _other_turn,
         )
@@ -161,6 +165,14 @@ def _no_age(asked: Question, candidate: Candidate) -> bool:
     before = candidate.quoted[: candidate.start - candidate.quote.start]
     asks_age = asked.kind == "number" and AGE_ASKED.search(asked.text) is not None
     return asks_age and LASTED.search(before) is not None
+
+
+def _no_leader(asked: Question, candidate: Candidate) -> bool:
+    """Whether it is asked who leads, and the sentence tells of nobody who does, nor of an office of
+    the body that the question names."""
+    if not asks_leader(asked) or LEADS.search(candidate.quoted):
+        return False
+    return not bodies_in(candidate.quoted) & set(asked.ids("body"))
 
 
 def _other_date(asked: Question, candidate: Candidate) -> bool:

@@ -10,7 +10,7 @@ import re
 from assistant import spans
 from assistant.answer_type import COUNTS, UNITS
 from assistant.candidate import Candidate
-from assistant.heard import stems
+from assistant.heard import known_as, stems
 from assistant.question import Question, content_words, stemmer
 from index.names import Name, contains, find_names, same_body, same_office, same_place
 from index.names import office as office_of
@@ -18,6 +18,11 @@ from index.split import sentences
 
 # Of each of which a figure is asked: "berapa personel di tiap TPS"
 EACH = re.compile(r"\b(?:(?:se)?tiap(?:-tiap)?|per|masing-masing|each|every)(?: of the)? ", re.I)
+# A figure for each of several: "4 personel di tingkat kecamatan", "tiap TPS dijaga 4 personel"
+_SOME = r"(?:[ ,]+[\w/-]+){0,3}[ ,]+"
+_EACH = r"(?:(?:se)?tiap(?:-tiap)?|per|masing-masing)(?! (?:hari|malam|jam|bulan|minggu|pekan)\b)"
+FOR_EACH = re.compile(rf"{_SOME}(?:{_EACH}|di tingkat) (?P<unit>\w+)", re.IGNORECASE)
+EACH_HAS = re.compile(rf"\b{_EACH} (?P<unit>\w+){_SOME}$", re.IGNORECASE)
 BESIDE = 20  # characters after an amount that may tell of whom: "4 personel Satuan Brimob"
 # After a figure of several together: "350 orang yang terdiri atas …"
 TOGETHER = re.compile(
@@ -187,6 +192,17 @@ def other_unit(asked: Question, candidate: Candidate) -> bool:
         )
         for n in names
     )
+
+
+def only_for_each(asked: Question, candidate: Candidate) -> bool:
+    """Whether a region's figure is asked for, and this is that of each of its parts, which the
+    question does not name: "4 personel di tingkat kecamatan", of "berapa personel di Sumsel"."""
+    if asked.kind != "number" or not asked_regions(asked) or EACH.search(asked.text):
+        return False
+    start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
+    quoted = candidate.quoted
+    each = FOR_EACH.match(quoted, end) or EACH_HAS.search(quoted[:start])
+    return each is not None and not known_as(each["unit"]) & stems(asked.text)
 
 
 def other_named(asked: Question, candidate: Candidate) -> bool:

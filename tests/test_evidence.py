@@ -194,6 +194,10 @@ SHARED = (
     "Apel diikuti 40 personel Satpol PP dan pasukan gabungan TNI dan Polri. Gudang logistik dijaga "
     "90 orang, terdiri dari 60 personel Brimob dan 30 anggota Satpol PP.",
 )
+EACH_ONE = (
+    "Pengamanan Maluku",
+    "Polda menambah 4 personel Brimob di tingkat kecamatan. Setiap TPS dijaga dua polisi.",
+)
 VILLAGES = (
     "Pilkada di Maluku",
     "Distrik Beoga dijaga 12 orang. Distrik Sinak dijaga 8 orang. Di TPS 05 ada 210 pemilih dan "
@@ -209,6 +213,10 @@ VILLAGES = (
         ("How many Satpol PP members took part?", SHARED, "350 orang peserta", "not_in_corpus"),
         ("Berapa personel Satpol PP yang ikut apel?", SHARED, "40 personel Satpol PP", None),
         ("Berapa personel Brimob di gudang?", SHARED, "60 personel Brimob", None),
+        ("Berapa personel Brimob di Maluku?", EACH_ONE, "4 personel Brimob", "not_in_corpus"),
+        ("Berapa personel Brimob tiap kecamatan di Maluku?", EACH_ONE, "4 personel Brimob", None),
+        ("Berapa personel Brimob di kecamatan di Maluku?", EACH_ONE, "4 personel Brimob", None),
+        ("Berapa polisi di Maluku?", EACH_ONE, "dua polisi", "not_in_corpus"),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "8 orang", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "12 orang", "not_in_corpus"),
         ("How many guards did Sinak district get?", VILLAGES, "12 orang", "not_in_corpus"),
@@ -237,6 +245,23 @@ def test_a_body_leads_nothing_and_a_place_is_no_reason(
     question: str, answer: str, other: bool
 ) -> None:
     assert is_other_type(understand(question), answer) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "why"),
+    [
+        ("Siapa yang memimpin rakor?", "AKBP Rudi Anwar", "not_in_corpus"),
+        ("Siapa yang memimpin apel?", "AKBP Sari Dewi", None),
+        ("Who led the roll call?", "AKBP Sari Dewi", None),
+        ("Siapa yang mengikuti rakor?", "AKBP Rudi Anwar", None),
+    ],
+)
+def test_who_attends_does_not_lead(question: str, answer: str, why: str | None) -> None:
+    said = (
+        "AKBP Rudi Anwar mengikuti rakor di Ambon. AKBP Sari Dewi menjadi inspektur upacara apel."
+    )
+    article = ("Rakor di Maluku", said)
+    assert objection(understand(question), finding(article, answer)) == why
 
 
 @pytest.mark.parametrize(("year", "why"), [(2024, None), (2019, "other_date")])
