@@ -119,7 +119,10 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return any(name.kind in ("body", "office") for name in find_names(answer))
     if asked.kind in ("reason", "explanation"):
         told = any(word.group()[0].isalpha() for word in content_words(SAID.sub("", answer)))
-        return not told or (asked.kind == "reason" and NO_REASON.match(answer) is not None)
+        if asked.kind == "explanation":
+            return not told
+        figure = any(n.end - n.start == len(answer) for n in spans.numbers(answer))
+        return not told or figure or NO_REASON.match(answer) is not None
     if asked.kind != "number":
         return False
     measure = measure_asked(asked)

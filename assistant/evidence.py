@@ -51,6 +51,19 @@ GIVEN_UP = re.compile(
     r"|menjadi|berubah|tetapi|tapi|namun|kemudian|akhirnya|kini|lalu)\b)[^;.]){0,80}$",
     re.IGNORECASE,
 )
+# So is what it was before: "naik dari 30 menjadi 45 orang"
+RISES_FROM = re.compile(r"\b(?:dari|from) $", re.IGNORECASE)
+BECOMES = re.compile(r"(?: \w+)? (?:menjadi|to) \d", re.IGNORECASE)
+# The latest figure is asked for, and the sentence tells of an earlier one.
+LATEST = re.compile(
+    r"\b(?:terakhir|terbaru|paling baru|terkini|sekarang|latest|most recent|up-to-date|updated)\b",
+    re.IGNORECASE,
+)
+BEFORE_THAT = re.compile(
+    r"\b(?:sebelumnya|semula|awalnya|tadinya|mulanya|sempat)\b"
+    r"(?:(?!\b(?:menjadi|berubah|naik|turun|bertambah|kemudian|akhirnya|kini)\b)[^;.])*$",
+    re.IGNORECASE,
+)
 VENUE = re.compile(
     r"\b(?:(?P<id>hotel|dermaga|pelabuhan|lapangan|stadion|gedung|gudang|bandara|masjid|sekolah"
     r"|kampus) (?:mana|apa)|(?:which|what) (?P<en>hotel|pier|port|harbou?r|field|stadium|building"
@@ -64,11 +77,13 @@ PLANNED = re.compile(
     r"|originally|initially|first|plan\w*|schedul\w*|supposed|to be|before|earlier)\b",
     re.IGNORECASE,
 )
-# Which of several is meant: the first debate, not "first planned" or "last week".
+# Which of several is meant: the first debate, not "first planned", "last week", the latest news or
+# the number of a list's item ("Kedua, …").
 ORDINAL = re.compile(
     r"\b(?:(?P<o1>pertama|perdana|first(?! \w+ed\b))|(?P<o2>kedua|second)|(?P<o3>ketiga|third)"
     r"|(?P<o4>keempat|fourth)|(?P<o5>kelima|fifth)"
-    r"|(?P<o9>terakhir|last(?! (?:week|month|year|night)\b)|final))\b",
+    r"|(?P<o9>(?<!pembaruan )(?<!data )(?<!kabar )(?<!laporan )(?<!informasi )terakhir"
+    r"|last(?! (?:week|month|year|night)\b)|final))\b(?!,)",
     re.IGNORECASE,
 )
 
@@ -153,9 +168,12 @@ def _other_turn(asked: Question, candidate: Candidate) -> bool:
 def _given_up(asked: Question, candidate: Candidate) -> bool:
     """Whether the answer is what was planned at first, of a sentence that tells of the change."""
     before = candidate.quoted[: candidate.start - candidate.quote.start]
+    after = candidate.quoted[candidate.end - candidate.quote.start :]
+    changed = RISES_FROM.search(before) and BECOMES.match(after)
+    changed = changed or (LATEST.search(asked.text) and BEFORE_THAT.search(before))
     return (
         asked.kind in ("number", "date", "place")
-        and GIVEN_UP.search(before) is not None
+        and bool(changed or GIVEN_UP.search(before))
         and not PLANNED.search(asked.text)
     )
 

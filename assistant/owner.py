@@ -23,6 +23,10 @@ _SOME = r"(?:[ ,]+[\w/-]+){0,3}[ ,]+"
 _EACH = r"(?:(?:se)?tiap(?:-tiap)?|per|masing-masing)(?! (?:hari|malam|jam|bulan|minggu|pekan)\b)"
 FOR_EACH = re.compile(rf"{_SOME}(?:{_EACH}|di tingkat) (?P<unit>\w+)", re.IGNORECASE)
 EACH_HAS = re.compile(rf"\b{_EACH} (?P<unit>\w+){_SOME}$", re.IGNORECASE)
+# Before an office that somebody is elected to: "surat suara Pemilihan Bupati"
+ELECTED = re.compile(r"\b(?:pemilihan|calon|paslon|debat)(?:(?: \w+){1,3} dan)? $", re.IGNORECASE)
+# What comes after is about others: "60 orang, tetapi Polda juga membagi pasukan ke Nunukan"
+CONTRAST = re.compile(r"(?:[,;] (?:tetapi|tapi|namun|sedangkan|sementara)|;)\b", re.IGNORECASE)
 BESIDE = 20  # characters after an amount that may tell of whom: "4 personel Satuan Brimob"
 # After a figure of several together: "350 orang yang terdiri atas …"
 TOGETHER = re.compile(
@@ -80,6 +84,8 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
     said = regions_in(find_names(candidate.quoted))
     if asked.kind == "number":
         # a figure belongs to the region its sentence names, not to one around it or inside it
+        contrast = CONTRAST.search(candidate.quoted, candidate.end - candidate.quote.start)
+        said = regions_in(find_names(candidate.quoted[: contrast and contrast.start()]))
         near = said or about
         return not all(any(r == n or (contains(r, n) and not said) for n in near) for r in wanted)
     if said and not any(same_place(r, s) for r in wanted for s in said):
@@ -127,8 +133,8 @@ def not_part_of(asked: Question, candidate: Candidate) -> bool:
 
 
 def bodies_in(text: str) -> set[str]:
-    """The bodies a text names, and those whose offices it names."""
-    names = find_names(text)
+    """The bodies a text names, and those whose offices it names, but for those to be elected."""
+    names = [n for n in find_names(text) if not ELECTED.search(text[: n.start])]
     return {n.id for n in names if n.kind == "body"} | {
         body for n in names if n.kind == "office" and (body := office_of(n.id).body)
     }
@@ -137,6 +143,8 @@ def bodies_in(text: str) -> set[str]:
 def other_body(asked: Question, candidate: Candidate) -> bool:
     """Whether only other bodies act in the sentence; where it names none, in all of the context."""
     wanted = asked.ids("body")
+    if wanted:
+        wanted += tuple(body for o in asked.ids("office") if (body := office_of(o).body))
     said = bodies_in(candidate.quoted) if asked.kind == "number" else set()
     if said and (own := _counted_body(asked)):
         wanted = (own,)

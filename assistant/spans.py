@@ -57,7 +57,7 @@ SPEAKING = "kata|ujar|ungkap|tegas|jelas|tutup|tutur|papar|ucap|imbuh|terang|seb
 SPEAKS = re.compile(rf"\b(?:{SPEAKING}) $")
 SHORT = r"(?P<short>[A-Z][\w/-]{1,15}(?: [A-Z][\w/-]{1,15})?)"
 SHORT_FORM = re.compile(rf"(?P<long>(?:[^\W\d_][\w/-]* ){{1,9}})\({SHORT}\)")
-LONG_FORM = re.compile(r"(?P<short>[A-Z][\w/-]{1,15}) \((?P<long>(?:[^\W\d_][\w/-]* ?){2,9})\)")
+LONG_FORM = re.compile(r"(?P<short>[A-Z][\w/-]{1,18}) \((?P<long>(?:[^\W\d_][\w/-]*,? ?){2,9})\)")
 
 
 def numbers(text: str) -> list[Span]:

@@ -89,13 +89,16 @@ def find_names(
     """The names in a text, by position; a region may overlap an office or body ("Pangdam Jaya").
 
     `loose` is for questions, where capitals tell little: a name that is also a common word then
-    counts in any letter case beside a context word. By default a text without capitals (but for its
-    first letter) is loose. `everywhere` is for datelines: every word that may be a region is one.
-    With `alone` one with a capital is, inside a sentence, if no other capital stands beside it.
+    counts in any letter case beside a context word. By default a text is loose that has no capitals
+    but its first letter and those of "TPS" and the like. `everywhere` is for datelines: every word
+    that may be a region is one. With `alone` one with a capital is, inside a sentence, if no other
+    capital stands beside it.
     """
     cut = _cut(text)
     if loose is None:
-        loose = not any(word[:1].isupper() for word in cut.words[1:])
+        capitals = [word for word in cut.words[1:] if word[:1].isupper()]
+        shortened = all(word.isupper() for word in capitals) and any(map(str.islower, cut.words))
+        loose = not capitals or shortened
     others = list(_others(cut, loose))
     rank_ends = {name.end for name in others if name.kind == "rank" and name.id != DEGREES}
     regions = list(_regions(cut, loose, everywhere, alone, rank_ends))

@@ -198,6 +198,13 @@ EACH_ONE = (
     "Pengamanan Maluku",
     "Polda menambah 4 personel Brimob di tingkat kecamatan. Setiap TPS dijaga dua polisi.",
 )
+HURT = (
+    "KPU Buru: PSU di Maluku diundur",
+    "Kedua, bantuan Brimob naik dari 30 menjadi 45 orang. Tujuh polisi terluka. Sebelumnya polisi "
+    "menyebut empat anggota terluka. Personel semula 145 orang menjadi 182 orang. Permintaan awal "
+    "60 orang, tetapi Polda juga membagi pasukan ke Papua. Surat suara pemilihan Bupati Buru dan "
+    "Wakil Bupati Buru sebanyak 846 lembar.",
+)
 VILLAGES = (
     "Pilkada di Maluku",
     "Distrik Beoga dijaga 12 orang. Distrik Sinak dijaga 8 orang. Di TPS 05 ada 210 pemilih dan "
@@ -217,6 +224,15 @@ VILLAGES = (
         ("Berapa personel Brimob tiap kecamatan di Maluku?", EACH_ONE, "4 personel Brimob", None),
         ("Berapa personel Brimob di kecamatan di Maluku?", EACH_ONE, "4 personel Brimob", None),
         ("Berapa polisi di Maluku?", EACH_ONE, "dua polisi", "not_in_corpus"),
+        ("Berapa bantuan Brimob?", HURT, "30", "not_in_corpus"),
+        ("Berapa bantuan Brimob?", HURT, "45 orang", None),
+        ("Menurut data terakhir, bantuan Brimob berapa?", HURT, "45 orang", None),
+        ("Berapa bantuan Brimob sebelumnya?", HURT, "30", None),
+        ("Menurut data terakhir berapa polisi terluka?", HURT, "empat anggota", "not_in_corpus"),
+        ("Menurut data terakhir berapa polisi terluka?", HURT, "Tujuh polisi", None),
+        ("What is the latest number of personnel?", HURT, "182 orang", None),
+        ("Berapa yang diminta di Maluku?", HURT, "60 orang", None),
+        ("Berapa surat suara bupati yang dimusnahkan KPU Buru?", HURT, "846 lembar", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "8 orang", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "12 orang", "not_in_corpus"),
         ("How many guards did Sinak district get?", VILLAGES, "12 orang", "not_in_corpus"),
@@ -239,6 +255,7 @@ def test_a_part_has_its_own_figure(
         ("Siapa yang menjaga TPS?", "Polri dan TNI", False),
         ("Mengapa anggaran dipotong?", "di bawah permintaan awal kepolisian", True),
         ("Mengapa anggaran dipotong?", "karena pendapatan turun", False),
+        ("knp jumlah polisi ditambah?", "29 personel", True),
     ],
 )
 def test_a_body_leads_nothing_and_a_place_is_no_reason(
@@ -257,9 +274,7 @@ def test_a_body_leads_nothing_and_a_place_is_no_reason(
     ],
 )
 def test_who_attends_does_not_lead(question: str, answer: str, why: str | None) -> None:
-    said = (
-        "AKBP Rudi Anwar mengikuti rakor di Ambon. AKBP Sari Dewi menjadi inspektur upacara apel."
-    )
+    said = "AKBP Rudi Anwar mengikuti rakor di Ambon. AKBP Sari Dewi menjadi inspektur apel."
     article = ("Rakor di Maluku", said)
     assert objection(understand(question), finding(article, answer)) == why
 

@@ -281,6 +281,7 @@ def test_questions_in_lower_case(question: str, expected: list[str]) -> None:
         ("Siapa Bima Arya?", []),
         ("Siapa AKBP Bima?", []),
         ("Apakah acara Metro TV dijaga?", []),
+        ("babinsa kodim tapin yang memantau TPS berapa?", ["tapin"]),
         ("Batu dilempar siapa?", []),
     ],
 )

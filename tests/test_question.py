@@ -32,6 +32,7 @@ from assistant.question import kind_of, language_of, understand
         ("Bawaslu NTB hadir di rapat itu?", "yesno"),
         ("Polda NTB mengerahkan personel Brimob?", "yesno"),
         ("Bawaslu NTB hadir di mana?", "place"),
+        ("knp jumlah polisi ditambah?", "reason"),
         ("Jumlah personel dikerahkan?", "number"),
         ("Until what date was the health post open?", "date"),
         ("What post does Eddy Sumitro hold?", "office"),

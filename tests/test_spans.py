@@ -72,6 +72,9 @@ def test_expansions_are_cut_to_the_words_of_the_abbreviation() -> None:
     assert [text[s.start : s.end] for s in spans.expansions(text, "sop")] == [
         "Standar Operasional Prosedur"
     ]
+    text = "Satgas Kamseltibcar (keamanan, keselamatan, ketertiban, dan kelancaran)"
+    (full,) = spans.expansions(text, "Kamseltibcar")
+    assert text[full.start : full.end] == "keamanan, keselamatan, ketertiban, dan kelancaran"
 
 
 def test_offices_stand_before_the_name() -> None:
