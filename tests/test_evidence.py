@@ -232,7 +232,7 @@ VILLAGES = (
         ("Menurut data terakhir berapa polisi terluka?", HURT, "Tujuh polisi", None),
         ("What is the latest number of personnel?", HURT, "182 orang", None),
         ("Berapa yang diminta di Maluku?", HURT, "60 orang", None),
-        ("Berapa surat suara bupati yang dimusnahkan KPU Buru?", HURT, "846 lembar", None),
+        ("Berapa surat suara pemilihan bupati di KPU Buru?", HURT, "846 lembar", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "8 orang", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "12 orang", "not_in_corpus"),
         ("How many guards did Sinak district get?", VILLAGES, "12 orang", "not_in_corpus"),
