@@ -10,15 +10,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
+from assistant.answer_type import COUNTS
 from assistant.prompts import Language, table
-from assistant.question import YEAR, content_words, kind_of, language_of, stemmer, understand
+from assistant.question import (
+    WORD,
+    YEAR,
+    content_words,
+    function_words,
+    kind_of,
+    language_of,
+    stemmer,
+    understand,
+)
 from index.dates import find_dates
 from index.names import Name, find_names
 
 LONGEST_ELLIPSIS = 4  # content words
 Mark = tuple[str, int, int, str]  # kind, start, end, words
 NAMING = ("definition", "explanation")  # kinds of questions that are about the one thing they name
+VERB = re.compile(r"(?:di|me|ber|ter)[a-z]{4,}$", re.IGNORECASE)
 NAMES_NOTHING = 2  # content words of a question that needs those of the one before it
 
 
@@ -85,6 +97,8 @@ def _swap_name(question: str, earlier: str) -> str | None:
     if len(content_words(rest)) > LONGEST_ELLIPSIS or whole or asks:
         return None  # it has a question word of its own
     new, old = _marks(question), _marks(earlier)
+    if opener and not new:
+        return _swap_counted(rest, earlier)
     if not new or _says_more(question, new, earlier):
         return None
     swaps = _swaps(question, new, old)
@@ -98,6 +112,27 @@ def _swap_name(question: str, earlier: str) -> str | None:
     for brought, replaced in sorted(swaps, key=lambda pair: -pair[1][1]):
         text = text[: replaced[1]] + brought + text[replaced[2] :]
     return text
+
+
+def _swap_counted(rest: str, earlier: str) -> str | None:
+    """The earlier "how many" with other things to count: "And polling stations?"."""
+    cue, brought = COUNTS.search(earlier), rest.strip(" ?.!,")
+    words = list(WORD.finditer(earlier, cue.end())) if cue else []
+    names = [range(start, end) for _, start, end, _ in _marks(earlier)]
+    empty = function_words("id") | function_words("en")
+    counted = list(
+        takewhile(
+            lambda word: (
+                word.group().lower() not in empty
+                and not VERB.match(word.group())
+                and not any(word.start() in name for name in names)
+            ),
+            words,
+        )
+    )
+    if not counted or len(content_words(brought)) != len(WORD.findall(brought)):
+        return None
+    return earlier[: counted[0].start()] + brought + earlier[counted[-1].end() :]
 
 
 def _says_more(question: str, marks: Sequence[Mark], earlier: str) -> bool:
@@ -127,6 +162,7 @@ def _marks(text: str) -> list[Mark]:
         for name in find_names(text)
         if name.kind in ("region", "office", "body")
     ]
+    marks += [("proper", *match.span(), match.group()) for match in _proper_runs(text)]
     dates = find_dates(text)
     marks += [("date", d.start, d.end, text[d.start : d.end]) for d in dates]
     marks += [
@@ -135,6 +171,12 @@ def _marks(text: str) -> list[Mark]:
         if not any(d.start <= match.start() < d.end for d in dates)
     ]
     return sorted(marks, key=lambda mark: mark[1])
+
+
+def _proper_runs(text: str) -> list[re.Match[str]]:
+    """The names that the alias table does not know: "Sluke", "Eddy Sumitro"."""
+    words = "|".join(map(re.escape, understand(text).proper))
+    return list(re.finditer(rf"\b(?:{words})(?: (?:{words}))*\b", text)) if words else []
 
 
 def _fill_pronouns(question: str, earlier: _Said) -> str | _Said:
@@ -159,6 +201,9 @@ def _fill_pronouns(question: str, earlier: _Said) -> str | _Said:
         if leans(question) or (named < NAMES_NOTHING and own.kind not in NAMING):
             return _Said(alone, alone, about)  # "Kapan dilaksanakan?" goes on with the topic
         return _Said(alone, _with(question, " ".join(known)), _topic(question))
+    if where and own.kind not in NAMING:  # a figure, say, is still that of the place spoken of
+        alone = _with(question, where)
+        return _Said(alone, alone, _topic(question))
     return question
 
 

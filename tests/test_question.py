@@ -150,18 +150,48 @@ def test_names_and_years_are_not_terms() -> None:
             "Kapan dilaksanakan?",
             "Kapan dilaksanakan (Sispamkota Kapolda Kalsel)?",
         ),
+        # other things to count, another name of what the alias table does not know
+        (
+            ["How many registered voters does Tana Tidung have?"],
+            "And polling stations?",
+            "How many polling stations does Tana Tidung have?",
+        ),
+        (
+            ["Berapa personel yang dikerahkan Polda Kalsel?"],
+            "Kalau kapal?",
+            "Berapa kapal yang dikerahkan Polda Kalsel?",
+        ),
+        (
+            ["How many polling stations are covered by the Kragan police sector?"],
+            "And Sluke?",
+            "How many polling stations are covered by the Sluke police sector?",
+        ),
+        (["Apa jabatan Eddy Sumitro?"], "Kalau Budi Santoso?", "Apa jabatan Budi Santoso?"),
+        # what leans without a pronoun of one thing
+        (
+            ["How many soldiers did Kodim Tapin send?"],
+            "How many of them were kept back?",
+            "How many of them were kept back (soldiers Kodim send Tapin)?",
+        ),
         # "there" is a place, but not in "there is"
         *(
             (["Who led the drill in Ambon?"], question, expected)
             for question, expected in (
                 ("Who spoke there on Monday morning?", "Who spoke in Ambon on Monday morning?"),
                 *(
+                    (f"{asked}?", f"{asked} (Ambon)?")
+                    for asked in (
+                        "Is there an application to monitor election security",
+                        "Are there any plans to deploy additional soldiers",
+                        "Did the police say there will be additional patrols",
+                        "How many vulnerable polling stations lack a signal",
+                    )
+                ),
+                *(
                     (asked, asked)
                     for asked in (
-                        "Is there an application to monitor election security?",
-                        "Are there any plans to deploy additional soldiers?",
-                        "Did the police say there will be additional patrols?",
                         "How many drills held in Bali took place there?",
+                        "What does an overseas polling station mean?",
                     )
                 ),
             )
