@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from assistant.candidate import Finding
 from assistant.compose import DIFFERING, agree
-from assistant.heard import share_heard, unheard
+from assistant.heard import share_heard, unheard, verbs_heard
 from assistant.question import Question
 
 # Logistic regression on the questions of `tests/gate`: `python -m tests.fit_confidence` fits these.
-FACTORS = (1.0, -2.63, -5.36, 1.16, -0.81, -0.42)  # of the signals, in their order
-BIAS = 0.7
+FACTORS = (0.82, -2.7, -5.57, 0.92, 0.99, -0.91, -1.18, 0.26)  # of the signals, in their order
+BIAS = 0.34
+MANY_WORDS = 8  # of an answer: more tell no more
 NEVER_SURER = 0.98  # than this is the reader taken to be, nor surer of the contrary
 
 
@@ -34,8 +35,9 @@ def probability(of: Sequence[float]) -> float:
 def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> tuple[float, ...]:
     """What speaks for and against `finding`, one of the accepted `findings`: the reader's log-odds;
     the probability of the likeliest that contradicts it; how far its passage was found behind the
-    best, from 0 to 1; the share of the question's content words in its sentences; and, 0 or 1,
-    whether its context lacks what the question takes for granted, and whether it is a yes or no.
+    best, from 0 to 1; the shares of the question's content words, and of its verbs, in its
+    sentences; whether its context lacks what the question takes for granted, and whether it is a
+    yes or no, each 0 or 1; and the logarithm of how many words it has, as one word tells little.
 
     Another article that gives another figure, person or office contradicts nothing: the answer
     shows both.
@@ -53,6 +55,8 @@ def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> t
         max(against, default=0.0),
         first.lag,
         share_heard(asked, first.quoted),
+        verbs_heard(asked, first.quoted),
         float(bool(unheard(asked, first.context))),
         float(finding.verdict is not None),
+        math.log(min(len(first.text.split()), MANY_WORDS)),
     )

@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 from assistant.answer import Reason
-from assistant.answer_type import AGE, LEADS, asks_leader, asks_rank, is_other_type
+from assistant.answer_type import AGE, LEADS, asks_leader, asks_rank, is_other_type, measure_asked
 from assistant.candidate import Candidate, Finding
-from assistant.heard import absent, known_as, stems, unheard
+from assistant.heard import absent, known_as, own_unheard, stems, unheard
 from assistant.holder import met, other_office
 from assistant.owner import (
     bodies_in,
@@ -23,6 +23,7 @@ from assistant.owner import (
 )
 from assistant.question import YEAR, Question
 from index.dates import complete, find_dates, find_months, fits_year
+from index.names import find_names
 
 # Two of them say yes again: "Is it forbidden to …?" and "melarang …".
 NEGATION = re.compile(
@@ -77,6 +78,17 @@ PLANNED = re.compile(
     r"|originally|initially|first|plan\w*|schedul\w*|supposed|to be|before|earlier)\b",
     re.IGNORECASE,
 )
+# What one event may be called; those of two lines are two.
+EVENTS = [
+    {"simulasi", "sispamkota", "latihan"},
+    {"apel", "upacara", "operasi", "mantap-praja", "mantap-brata"},
+    {"rakor", "rakornas", "rapat", "pleno"},
+    {"deklarasi", "ikrar"},
+    {"debat"},
+    {"sosialisasi"},
+    {"kampanye", "kampanye-akbar"},
+    {"pelantikan"},
+]
 # Which of several is meant: the first debate, not "first planned", "last week", the latest news or
 # the number of a list's item ("Kedua, …").
 ORDINAL = re.compile(
@@ -109,6 +121,12 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         return "other_owner"
     if absent(asked, candidate.context, candidate.article_text):
         return "false_premise"
+    if (
+        asked.kind == "number"
+        and not measure_asked(asked)
+        and own_unheard(asked, candidate.context)
+    ):
+        return "false_premise"
     if is_other_type(asked, candidate.text) or any(
         found(asked, candidate)
         for found in (
@@ -123,6 +141,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
             _no_leader,
             _other_venue,
             _other_turn,
+            _other_event,
         )
     ):
         return "not_in_corpus"
@@ -163,6 +182,19 @@ def _other_turn(asked: Question, candidate: Candidate) -> bool:
         and not wanted & said
         and ORDINAL.search(candidate.article_text) is not None
     )
+
+
+def _other_event(asked: Question, candidate: Candidate) -> bool:
+    """Whether the sentence tells of another event, which has a figure of its own: 150 in the drill
+    are not all of the operation."""
+    wanted, said = _events(asked.text), _events(candidate.quoted)
+    return asked.kind == "number" and bool(wanted and said) and wanted.isdisjoint(said)
+
+
+def _events(text: str) -> set[int]:
+    """The numbers of the lines of `EVENTS` of which a text has any."""
+    ids = {name.id for name in find_names(text) if name.kind == "term"}
+    return {number for number, event in enumerate(EVENTS) if event & ids}
 
 
 def _given_up(asked: Question, candidate: Candidate) -> bool:

@@ -15,6 +15,7 @@ from itertools import takewhile
 from assistant.answer_type import COUNTS
 from assistant.prompts import Language, table
 from assistant.question import (
+    VERB,
     WORD,
     YEAR,
     content_words,
@@ -23,6 +24,7 @@ from assistant.question import (
     language_of,
     stemmer,
     understand,
+    without_context,
 )
 from index.dates import find_dates
 from index.names import Name, find_names
@@ -30,7 +32,6 @@ from index.names import Name, find_names
 LONGEST_ELLIPSIS = 4  # content words
 Mark = tuple[str, int, int, str]  # kind, start, end, words
 NAMING = ("definition", "explanation")  # kinds of questions that are about the one thing they name
-VERB = re.compile(r"(?:di|me|ber|ter)[a-z]{4,}$", re.IGNORECASE)
 NAMES_NOTHING = 2  # content words of a question that needs those of the one before it
 
 
@@ -57,10 +58,9 @@ def as_asked(alone: str, question: str) -> str | None:
 
     None where there is none, or where it leans on it: then it cannot be meant alone.
     """
-    context = re.search(r" \([^()]*\)\?$", alone)
-    if not context or context.group().strip(" ?") in question:
+    bare = without_context(alone)
+    if bare == alone or alone.removeprefix(bare[:-1]).strip(" ?") in question:
         return None
-    bare = f"{alone[: context.start()]}?"
     return None if leans(bare) or len(content_words(bare)) < NAMES_NOTHING else bare
 
 
@@ -124,7 +124,7 @@ def _swap_counted(rest: str, earlier: str) -> str | None:
         takewhile(
             lambda word: (
                 word.group().lower() not in empty
-                and not VERB.match(word.group())
+                and (word is words[0] or not VERB.match(word.group()))  # "registered voters"
                 and not any(word.start() in name for name in names)
             ),
             words,
@@ -183,6 +183,8 @@ def _fill_pronouns(question: str, earlier: _Said) -> str | _Said:
     cues = table("question")["follow_up"]
     who, where, about = _person(earlier.lends), place_of(earlier.lends), earlier.topic
     own = understand(question)
+    if own.ids("body"):  # a body is named in the stead of the one before
+        about = " ".join(word for word in about.split() if not understand(word).ids("body"))
     there = "" if own.ids("region") else where  # "there" in a question that names a place is that
     for patterns, words in ((cues["person"], who), (cues["place"], there)):
         for pattern in patterns:

@@ -1,8 +1,16 @@
 """Which of a question's words its evidence has, in any of their spellings and in both languages."""
 
+from dataclasses import replace
 from functools import lru_cache
 
-from assistant.question import Question, content_words, stemmer
+from assistant.question import (
+    VERB,
+    Question,
+    content_words,
+    stemmer,
+    understand,
+    without_context,
+)
 from index.names import expand, find_names
 
 # How much of a question's content words its evidence may lack. A reason takes for granted that the
@@ -51,10 +59,29 @@ def _is_known(term: str) -> bool:
     return any(stem.startswith("=") for stem in stems(term))
 
 
+def own_unheard(asked: Question, text: str) -> bool:
+    """Whether a text has nothing of what a chat's question asks in its own words, beside those that
+    it leans on: "How many of them are women?", of an article without women."""
+    bare = without_context(asked.text)
+    own = replace(understand(bare, asked.language), language=asked.language)
+    if bare == asked.text or not own.terms or own.ids("body") or own.ids("office"):
+        return False
+    if set(own.terms) > set(checkable(own)):
+        return False  # what cannot be looked for may be said in other words
+    return not any(known_as(term) & stems(text) for term in own.terms)
+
+
 def share_heard(asked: Question, text: str) -> float:
     """The share of a question's checkable words that a text has, from 0 (also if none) to 1."""
     terms, said = checkable(asked), stems(text)
     return sum(bool(known_as(term) & said) for term in terms) / max(1, len(terms))
+
+
+def verbs_heard(asked: Question, text: str) -> float:
+    """The share of a question's verbs that a text has, from 0 to 1; a half if it has none: that
+    something "meminta" says little of what "dikabulkan"."""
+    verbs, said = [term for term in checkable(asked) if VERB.match(term)], stems(text)
+    return sum(bool(known_as(verb) & said) for verb in verbs) / len(verbs) if verbs else 0.5
 
 
 @lru_cache(maxsize=4096)

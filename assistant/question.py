@@ -20,6 +20,9 @@ Kind = Literal[
 
 LONGEST_QUESTION = 1000  # characters
 WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+|(?<=\d),\d+)*")
+VERB = re.compile(
+    r"(?:me[a-z]{3,}|di[a-z]{4,}|ber[a-z]{3,}|ter[a-z]{4,}|\w{3,}(?:ed|ing))$", re.IGNORECASE
+)
 YEAR = re.compile(r"(?<![\d./-])(?:19|20)\d\d(?![\d]|[./-]\d)")
 
 
@@ -145,6 +148,11 @@ def _term(text: str, word: re.Match[str], names: tuple[Name, ...]) -> str:
         if name.kind == "term" and name.start <= word.start() < name.end:
             return text[name.start : name.end]
     return word.group()
+
+
+def without_context(alone: str) -> str:
+    """A standalone question less what it has from the chat in brackets at its end."""
+    return re.sub(r" \([^()]*\)\?$", "?", alone)
 
 
 # What stands before a name that the question is not about: "Banyumas (bukan Cilacap)".

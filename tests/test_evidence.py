@@ -205,6 +205,10 @@ HURT = (
     "60 orang, tetapi Polda juga membagi pasukan ke Papua. Surat suara pemilihan Bupati Buru dan "
     "Wakil Bupati Buru sebanyak 846 lembar.",
 )
+DRILL = (
+    "Operasi Mantap Praja di Maluku",
+    "Simulasi Sispamkota di Maluku melibatkan 150 personel. Ada 306 personel Polri di Ambon.",
+)
 VILLAGES = (
     "Pilkada di Maluku",
     "Distrik Beoga dijaga 12 orang. Distrik Sinak dijaga 8 orang. Di TPS 05 ada 210 pemilih dan "
@@ -233,6 +237,12 @@ VILLAGES = (
         ("What is the latest number of personnel?", HURT, "182 orang", None),
         ("Berapa yang diminta di Maluku?", HURT, "60 orang", None),
         ("Berapa surat suara pemilihan bupati di KPU Buru?", HURT, "846 lembar", None),
+        ("Berapa personel dalam Operasi Mantap Praja?", DRILL, "150 personel", "not_in_corpus"),
+        ("Berapa personel dalam Operasi Mantap Praja?", DRILL, "306 personel Polri", None),
+        ("Berapa personel dalam latihan?", DRILL, "150 personel", None),
+        ("How many took part in the drill in Maluku?", DRILL, "150 personel", None),
+        ("How many of them are women (drill Maluku)?", DRILL, "150 personel", "false_premise"),
+        ("How many of them are officers (drill Maluku)?", DRILL, "150 personel", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "8 orang", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "12 orang", "not_in_corpus"),
         ("How many guards did Sinak district get?", VILLAGES, "12 orang", "not_in_corpus"),

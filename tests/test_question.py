@@ -167,6 +167,11 @@ def test_names_and_years_are_not_terms() -> None:
             "How many polling stations are covered by the Sluke police sector?",
         ),
         (["Apa jabatan Eddy Sumitro?"], "Kalau Budi Santoso?", "Apa jabatan Budi Santoso?"),
+        (
+            ["Berapa hibah untuk Polres Buru?"],
+            "Kalau hibah untuk Bawaslu-nya berapa?",
+            "Kalau hibah untuk Bawaslu-nya berapa (hibah Buru)?",
+        ),
         # what leans without a pronoun of one thing
         (
             ["How many soldiers did Kodim Tapin send?"],
