@@ -4,7 +4,7 @@ import re
 from itertools import islice, takewhile
 
 from assistant import spans
-from assistant.heard import known_as
+from assistant.heard import known_as, stems
 from assistant.question import WORD, YEAR, Question, content_words, function_words
 from index.dates import find_dates
 from index.names import DEGREES, find_names
@@ -80,6 +80,10 @@ SAID = re.compile(rf"\b(?:{spans.SPEAKING})nya\b", re.IGNORECASE)
 WORDS_COUNTED = 3  # at most, after "how many"
 PEOPLE = re.compile(r"\b(?:orang|jiwa|personel|prajurit|anggota|petugas|polisi)\b", re.IGNORECASE)
 AREAS = {"provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa"}
+ONLY_AREAS = "provinsi kabupaten kota kecamatan kelurahan desa distrik"
+AREA_WORDS = (
+    f"{ONLY_AREAS} daerah wilayah lokasi tempat titik kawasan area dapil zona nagari kampung"
+)
 UNITS = AREAS | {"tps"}
 
 
@@ -164,6 +168,11 @@ def _counts_other_areas(asked: Question, answer: str) -> bool:
     areas = cue and any(n.id in UNITS and n.start == cue.end() + 1 for n in asked.names)
     if areas and not said & UNITS and PEOPLE.search(answer):
         return True
+    counted = WORD.search(asked.text, cue.end()) if cue else None
+    if counted and not areas and not known_as(counted.group()) & stems(AREA_WORDS):
+        units = [WORD.search(answer, number.end()) for number in spans.NUMBER.finditer(answer)]
+        if units and all(u and stems(u.group()) & stems(ONLY_AREAS) for u in units):
+            return True
     wanted = {
         name.id
         for name in asked.names

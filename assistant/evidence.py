@@ -13,6 +13,7 @@ from assistant.owner import (
     left_out,
     not_part_of,
     of_all,
+    of_both,
     only_for_each,
     only_with,
     other_body,
@@ -78,6 +79,11 @@ PLANNED = re.compile(
     r"|originally|initially|first|plan\w*|schedul\w*|supposed|to be|before|earlier)\b",
     re.IGNORECASE,
 )
+MOST = re.compile(
+    r"\b(?:ter(?:banyak|sedikit|besar|kecil|tinggi|rendah|panjang|jauh|dekat)|paling \w+|most"
+    r"|least|fewest|(?:larg|bigg|small|high|low|great)est)\b",
+    re.IGNORECASE,
+)
 # What one event may be called; those of two lines are two.
 EVENTS = [
     {"simulasi", "sispamkota", "latihan"},
@@ -127,11 +133,14 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         and own_unheard(asked, candidate.context)
     ):
         return "false_premise"
+    if _other_event(asked, candidate):
+        return "false_premise"
     if is_other_type(asked, candidate.text) or any(
         found(asked, candidate)
         for found in (
             left_out,
             of_all,
+            of_both,
             other_unit,
             only_for_each,
             only_with,
@@ -141,7 +150,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
             _no_leader,
             _other_venue,
             _other_turn,
-            _other_event,
+            _most_or_least,
         )
     ):
         return "not_in_corpus"
@@ -184,11 +193,22 @@ def _other_turn(asked: Question, candidate: Candidate) -> bool:
     )
 
 
+def _most_or_least(asked: Question, candidate: Candidate) -> bool:
+    """Whether a figure is that of the part that has most or least, and no such part is asked for:
+    "TPS paling sedikit ada di Muruk Rian, delapan"."""
+    start = candidate.start - candidate.quote.start
+    near = candidate.quoted[max(0, start - 2 * NEAR) : start]
+    most = MOST.search(near)
+    return asked.kind == "number" and most is not None and not MOST.search(asked.text)
+
+
 def _other_event(asked: Question, candidate: Candidate) -> bool:
-    """Whether the sentence tells of another event, which has a figure of its own: 150 in the drill
-    are not all of the operation."""
+    """Whether the sentence tells of another event, which has a figure, day and place of its own:
+    150 in the drill are not all of the operation."""
+    if asked.kind not in ("number", "date", "place"):
+        return False
     wanted, said = _events(asked.text), _events(candidate.quoted)
-    return asked.kind == "number" and bool(wanted and said) and wanted.isdisjoint(said)
+    return bool(wanted and said) and wanted.isdisjoint(said)
 
 
 def _events(text: str) -> set[int]:

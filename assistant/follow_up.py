@@ -91,6 +91,8 @@ def _complete(question: str, earlier: _Said) -> _Said:
 def _swap_name(question: str, earlier: str) -> str | None:
     """The earlier question with the name, date or year that an elliptic question brings."""
     opener = re.match(table("question")["follow_up"]["opener"], question, re.IGNORECASE)
+    if opener:  # "Kalau Pangdamnya?"
+        question = re.sub(r"(?<=\w{3})-?nya(?=\W*$)", "", question)
     rest = question[opener.end() :] if opener else question
     whole = kind_of(question) != "free" and not (opener and kind_of(opener.group()) != "free")
     asks = re.search(rf"\b{table('question')['second']['asks']}", rest, re.IGNORECASE)

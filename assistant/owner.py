@@ -11,7 +11,7 @@ from assistant import spans
 from assistant.answer_type import COUNTS, UNITS
 from assistant.candidate import Candidate
 from assistant.heard import known_as, stems
-from assistant.question import Question, content_words, stemmer
+from assistant.question import YEAR, Question, content_words, stemmer
 from index.names import Name, contains, find_names, same_body, same_office, same_place
 from index.names import office as office_of
 from index.split import sentences
@@ -23,6 +23,13 @@ _SOME = r"(?:[ ,]+[\w/-]+){0,3}[ ,]+"
 _EACH = r"(?:(?:se)?tiap(?:-tiap)?|per|masing-masing)(?! (?:hari|malam|jam|bulan|minggu|pekan)\b)"
 FOR_EACH = re.compile(rf"{_SOME}(?:{_EACH}|di tingkat) (?P<unit>\w+)", re.IGNORECASE)
 EACH_HAS = re.compile(rf"\b{_EACH} (?P<unit>\w+){_SOME}$", re.IGNORECASE)
+# Two places in one breath: "di Pulau Teupah dan Pulau Siumat", "Kecamatan Mahu dan Paberiwai"
+_KIND = r"(?:kecamatan|kelurahan|desa|distrik|pulau|kabupaten|kota|polres|polsek|kodim)"
+PAIR = re.compile(
+    rf"\b(?:{_KIND}|di) (?P<one>(?-i:[A-Z])\w+),? (?:dan|serta) (?:{_KIND} |di )*"
+    r"(?P<two>(?-i:[A-Z])\w+)",
+    re.IGNORECASE,
+)
 # Before an office that somebody is elected to: "surat suara Pemilihan Bupati"
 ELECTED = re.compile(r"\b(?:pemilihan|calon|paslon|debat)(?:(?: \w+){1,3} dan)? $", re.IGNORECASE)
 # What comes after is about others: "60 orang, tetapi Polda juga membagi pasukan ke Nunukan"
@@ -55,6 +62,10 @@ NAMED = [
         "polsek|koramil",
         "pos|posko|post",
         "gudang|warehouse",
+        "rayon|sektor|zona|ring|zone|sector",
+        "hotel",
+        "gedung|aula|building|hall",
+        "kri|km|kapal",
         "tps|polling stations?",
         "dapil",
     )
@@ -86,11 +97,15 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
         # a figure belongs to the region its sentence names, not to one around it or inside it
         contrast = CONTRAST.search(candidate.quoted, candidate.end - candidate.quote.start)
         said = regions_in(find_names(candidate.quoted[: contrast and contrast.start()]))
+        if not said and _told_last(candidate, wanted):
+            return False
         near = said or about
         return not all(any(r == n or (contains(r, n) and not said) for n in near) for r in wanted)
     if said and not any(same_place(r, s) for r in wanted for s in said):
-        # the sentence is about another place, unless the article as a whole is about the one asked
-        return not all(any(r == a for a in about) for r in wanted)
+        # the sentence is about another place, unless the article is about the one asked, and not
+        # about both
+        both = asked.kind in ("date", "place", "person") and not set(said).isdisjoint(about)
+        return both or not all(any(r == a for a in about) for r in wanted)
     closest = said or _told_before(candidate)
     around = regions_in(find_names(passage.text)) if said or not closest else ()
     named = {*about, *closest, *around}
@@ -113,6 +128,17 @@ def _told_before(candidate: Candidate) -> tuple[str, ...]:
     before = passage.text[: candidate.quote.start - passage.start]
     told = (regions_in(find_names(before[s.start : s.end])) for s in reversed(sentences(before)))
     return next(filter(None, told), ())
+
+
+def _told_last(candidate: Candidate, wanted: tuple[str, ...]) -> bool:
+    """Whether the one region asked for is the last named before the quote within its passage, but
+    for those around it: "Di Kabupaten Puncak Jaya … Kapolda Papua Tengah menyebut … [quote]"."""
+    passage = candidate.passage
+    before = regions_in(
+        tuple(reversed(find_names(passage.text[: candidate.quote.start - passage.start])))
+    )
+    narrow = (r for r in before if not contains(r, wanted[0]) or r == wanted[0])
+    return len(wanted) == 1 and next(narrow, None) == wanted[0]
 
 
 def not_part_of(asked: Question, candidate: Candidate) -> bool:
@@ -199,6 +225,25 @@ def other_unit(asked: Question, candidate: Candidate) -> bool:
             n.id == s.id or (n.kind == s.kind == "body" and same_body(n.id, s.id)) for s in said
         )
         for n in names
+    )
+
+
+def of_both(asked: Question, candidate: Candidate) -> bool:
+    """Whether one place's figure is asked for and this is that of two together: "tujuh TPS, yakni
+    di Pulau Teupah dan Pulau Siumat"."""
+    text, wanted = candidate.quoted, asked_regions(asked)
+    figures = [s for s in spans.numbers(text) if not YEAR.fullmatch(text[s.start : s.end])]
+    if asked.kind != "number" or len(figures) != 1 or EACH.search(text):
+        return False
+    places = {n.start: n for n in find_names(text) if n.kind == "region"}
+
+    def is_asked(name: str, start: int) -> bool:
+        region = places.get(start)
+        return (region.id in wanted) if region else bool(stems(name) & stems(asked.text))
+
+    return any(
+        is_asked(pair["one"], pair.start("one")) != is_asked(pair["two"], pair.start("two"))
+        for pair in PAIR.finditer(text)
     )
 
 

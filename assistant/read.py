@@ -32,8 +32,9 @@ BULLET = re.compile(r"\s*(?:[-•*–]|\d{1,2}[.)]|[a-h][.)])\s+")
 WITHIN = r"(?:[^.;]|(?<=\b(?:Pj|Dr|Ir|Hj|Pd))\.|(?<=\bH)\.)"
 ENUMERATION = re.compile(
     r"(?:di ?antaranya|yaitu|yakni|meliputi|mencakup|antara lain|terdiri (?:dari|atas)|termasuk"
-    r"|berupa|adalah|dihadiri(?: oleh)?|acara tersebut|hadir)[,:]? "
-    rf"(?P<items>{WITHIN}*,{WITHIN}*\b(?:dan|serta) {WITHIN}+)",
+    r"|berupa|adalah|dihadiri(?: oleh)?|acara tersebut|hadir"
+    rf"|\b(?:{spans.DIGIT}|\d+) [\w ]{{3,40}}(?=:))"
+    rf"[,:]? (?P<items>{WITHIN}*,{WITHIN}*\b(?:dan|serta|atau) {WITHIN}+)",
     re.IGNORECASE,
 )
 COPULA = re.compile(r"\b(?:adalah|merupakan|ialah|yakni|yaitu)\b ")
