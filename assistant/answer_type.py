@@ -68,6 +68,11 @@ LEADS = re.compile(
     r"|irup|komandan|komando|kendali|mengendalikan|led|leads|leading|headed|heads|chaired|chairs)\b",
     re.IGNORECASE,
 )
+NAME_ASKED = re.compile(
+    r"\bsiapa nama\b|\bnama\w* siapa\b"
+    r"|\bname of (?:[\w/’'-]+ ){0,5}(?:governor|chief|commander|mayor|regent|head|chair)\b",
+    re.IGNORECASE,
+)
 RANK_ASKED = re.compile(r"\b(?:ber)?pangkat(?:nya)?\b|\branks?\b", re.IGNORECASE)
 COUNTED = re.compile(r"\b(?:berapa|brp|jumlah|how many|number of)(?: \w+)? $", re.IGNORECASE)
 COUNTS = re.compile(
@@ -76,6 +81,7 @@ COUNTS = re.compile(
     re.IGNORECASE,
 )
 NO_REASON = re.compile(r"(?:hingga|sampai|sejak|mulai|pukul|di (?:atas|bawah)) ", re.IGNORECASE)
+PATTERN = re.compile(r"\W*\d\d?(?:-\d\d?){2,}\W*")  # "2-2-1" is how many of whom guard what
 SAID = re.compile(rf"\b(?:{spans.SPEAKING})nya\b", re.IGNORECASE)
 WORDS_COUNTED = 3  # at most, after "how many"
 PEOPLE = re.compile(r"\b(?:orang|jiwa|personel|prajurit|anggota|petugas|polisi)\b", re.IGNORECASE)
@@ -115,7 +121,7 @@ def is_other_type(asked: Question, answer: str) -> bool:
         return True
     if WHO.search(asked.text) and asked.kind in ("person", "list") and _is_region(answer):
         return True
-    if asks_leader(asked) and _is_body(answer):
+    if (asks_leader(asked) or NAME_ASKED.search(asked.text)) and _is_body(answer):
         return True
     if asked.kind == "place" and ROOM_ASKED.search(asked.text):
         return not ROOM.search(answer)
@@ -130,6 +136,9 @@ def is_other_type(asked: Question, answer: str) -> bool:
     if asked.kind != "number":
         return False
     measure = measure_asked(asked)
+    said = spans.amounts(answer)
+    if PATTERN.fullmatch(answer) or (said and said <= spans.amounts(asked.text)):
+        return True  # what the question says itself
     if _counts_other_areas(asked, answer) or (not measure and _counts_others(asked, answer)):
         return True
     return not (measure.search if measure else spans.numbers)(answer)

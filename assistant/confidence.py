@@ -15,8 +15,8 @@ from assistant.heard import share_heard, unheard, verbs_heard
 from assistant.question import Question
 
 # Logistic regression on the questions of `tests/gate`: `python -m tests.fit_confidence` fits these.
-FACTORS = (0.82, -2.7, -5.57, 0.92, 0.99, -0.91, -1.18, 0.26)  # of the signals, in their order
-BIAS = 0.34
+FACTORS = (0.82, -1.98, -5.1, 0.8, 1.1, -0.89, -1.14, 0.24, -0.92)  # of the signals, in their order
+BIAS = 1.21
 MANY_WORDS = 8  # of an answer: more tell no more
 NEVER_SURER = 0.98  # than this is the reader taken to be, nor surer of the contrary
 
@@ -37,7 +37,8 @@ def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> t
     the probability of the likeliest that contradicts it; how far its passage was found behind the
     best, from 0 to 1; the shares of the question's content words, and of its verbs, in its
     sentences; whether its context lacks what the question takes for granted, and whether it is a
-    yes or no, each 0 or 1; and the logarithm of how many words it has, as one word tells little.
+    yes or no, each 0 or 1; and the logarithms of how many words it has, as one word tells little,
+    and of one more than how many findings there are.
 
     Another article that gives another figure, person or office contradicts nothing: the answer
     shows both.
@@ -59,4 +60,5 @@ def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> t
         float(bool(unheard(asked, first.context))),
         float(finding.verdict is not None),
         math.log(min(len(first.text.split()), MANY_WORDS)),
+        math.log1p(len(findings)),
     )

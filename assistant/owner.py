@@ -6,6 +6,7 @@ passage around it, and its article's title, dateline and regions.
 """
 
 import re
+from itertools import pairwise
 
 from assistant import spans
 from assistant.answer_type import COUNTS, UNITS
@@ -89,6 +90,8 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
     wanted = asked_regions(asked)
     if not wanted:
         return False
+    if _others_post(asked, candidate):
+        return True
     passage = candidate.passage
     head = find_names("\n".join(part for part in (passage.title, passage.place) if part))
     about = (*regions_in(head), *passage.regions)
@@ -97,6 +100,8 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
         # a figure belongs to the region its sentence names, not to one around it or inside it
         contrast = CONTRAST.search(candidate.quoted, candidate.end - candidate.quote.start)
         said = regions_in(find_names(candidate.quoted[: contrast and contrast.start()]))
+        # "Polda Aceh" beside Simeulue, which is asked about, only tells who did it
+        said = tuple(r for r in said if r in wanted or r not in regions_in(asked.names))
         if not said and _told_last(candidate, wanted):
             return False
         near = said or about
@@ -111,6 +116,28 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
     named = {*about, *closest, *around}
     narrow = (*closest, *regions_in(find_names(passage.title or "")))
     return not all(_covers(named, narrow, r) for r in wanted)
+
+
+def _others_post(asked: Question, candidate: Candidate) -> bool:
+    """Whether the sentence has the Polres of another region than that whose Polres is asked about,
+    and not that one."""
+    said = _posts(candidate.quoted)
+    return any(
+        not any(same_place(region, other) for other in said[body])
+        for body, regions in _posts(asked.text).items()
+        if body in said
+        for region in regions
+    )
+
+
+def _posts(text: str) -> dict[str, set[str]]:
+    """The bodies of a text that have a region right behind them, and those regions."""
+    posts: dict[str, set[str]] = {}
+    for body, region in pairwise(n for n in find_names(text) if n.kind in ("body", "region")):
+        beside = text[body.end : region.start].isspace()
+        if body.kind == "body" and region.kind == "region" and beside:
+            posts.setdefault(body.id, set()).add(region.id)
+    return posts
 
 
 def _covers(named: set[str], narrow: tuple[str, ...], wanted: str) -> bool:

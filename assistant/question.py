@@ -177,6 +177,7 @@ def understand(text: str, otherwise: Language = "id") -> Question:
         word.group()
         for word in words
         if word.group()[0].isupper()
+        and re.search(r"[^\W\d_]{2}", word.group())  # not "H-1"
         and not (first and word.start() == first.start())
         and not any(start <= word.start() < end for start, end in known)
     ]

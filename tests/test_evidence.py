@@ -209,6 +209,12 @@ DRILL = (
     "Operasi Mantap Praja di Maluku",
     "Simulasi Sispamkota di Maluku melibatkan 150 personel. Ada 306 personel Polri di Ambon.",
 )
+TWO = (
+    "Pengamanan TPS di Ambon dan Buru",
+    "Tujuh TPS sangat rawan, yakni di Pulau Teupah dan Pulau Siumat. TPS terbanyak di Sesayap, 37 "
+    "TPS. Polres Ambon menyiapkan 214 personel, dibantu 60 prajurit dari Buru. Di Ambon, penetapan "
+    "ditandatangani 8 Februari 2024. Polda Maluku mengirim 40 anggota Brimob.",
+)
 VILLAGES = (
     "Pilkada di Maluku",
     "Distrik Beoga dijaga 12 orang. Distrik Sinak dijaga 8 orang. Di TPS 05 ada 210 pemilih dan "
@@ -237,12 +243,22 @@ VILLAGES = (
         ("What is the latest number of personnel?", HURT, "182 orang", None),
         ("Berapa yang diminta di Maluku?", HURT, "60 orang", None),
         ("Berapa surat suara pemilihan bupati di KPU Buru?", HURT, "846 lembar", None),
-        ("Berapa personel dalam Operasi Mantap Praja?", DRILL, "150 personel", "not_in_corpus"),
+        ("Berapa personel dalam Operasi Mantap Praja?", DRILL, "150 personel", "false_premise"),
         ("Berapa personel dalam Operasi Mantap Praja?", DRILL, "306 personel Polri", None),
         ("Berapa personel dalam latihan?", DRILL, "150 personel", None),
         ("How many took part in the drill in Maluku?", DRILL, "150 personel", None),
         ("How many of them are women (drill Maluku)?", DRILL, "150 personel", "false_premise"),
         ("How many of them are officers (drill Maluku)?", DRILL, "150 personel", None),
+        ("Berapa TPS sangat rawan?", TWO, "Tujuh TPS", None),
+        ("Berapa TPS sangat rawan di Pulau Siumat?", TWO, "Tujuh TPS", "not_in_corpus"),
+        ("Berapa TPS di Pulau Teupah dan Pulau Siumat?", TWO, "Tujuh TPS", None),
+        ("Berapa jumlah TPS?", TWO, "37 TPS", "not_in_corpus"),
+        ("Berapa TPS di tempat yang terbanyak?", TWO, "37 TPS", None),
+        ("Berapa personel Polres Buru?", TWO, "214 personel", "other_region"),
+        ("Berapa personel Polres Ambon?", TWO, "214 personel", None),
+        ("Berapa Brimob dari Polda Maluku untuk Polres Buru?", TWO, "40 anggota Brimob", None),
+        ("Kapan penetapan di Buru?", TWO, "8 Februari 2024", "other_region"),
+        ("Kapan penetapan di Ambon?", TWO, "8 Februari 2024", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "8 orang", None),
         ("Berapa penjaga di Distrik Sinak?", VILLAGES, "12 orang", "not_in_corpus"),
         ("How many guards did Sinak district get?", VILLAGES, "12 orang", "not_in_corpus"),
@@ -263,6 +279,8 @@ def test_a_part_has_its_own_figure(
         ("Apel dipimpin siapa?", "Wakapolres masing-masing", False),
         ("Who led the meeting?", "Budi Santoso dari KPU", False),
         ("Siapa yang menjaga TPS?", "Polri dan TNI", False),
+        ("What is the name of the Danrem 162 commander?", "Forkopimda", True),
+        ("Siapa nama ketuanya?", "KPU Maluku", True),
         ("Mengapa anggaran dipotong?", "di bawah permintaan awal kepolisian", True),
         ("Mengapa anggaran dipotong?", "karena pendapatan turun", False),
         ("knp jumlah polisi ditambah?", "29 personel", True),
@@ -371,6 +389,11 @@ def test_a_rival_costs_confidence() -> None:
         ("How many districts in Bali are vulnerable?", "8 kabupaten", False),
         ("Berapa personel di tiap desa?", "2 personel", False),
         ("Berapa kotak suara yang diangkut truk?", "tiga truk", True),
+        ("How many flights went to the remote districts?", "40 distrik", True),
+        ("Berapa lokasi yang rawan?", "40 distrik", False),
+        ("Berapa TPS yang sangat rawan?", "2-2-1", True),
+        ("Of the 1,107 ballots, how many were for the governor?", "1.107 lembar", True),
+        ("Of the 1,107 ballots, how many were for the governor?", "438 lembar", False),
         ("Berapa kotak suara yang diangkut truk?", "120 kotak", False),
         ("Berapa kekuatan personel yang menjaga TPS?", "120 personel", False),
         ("How many polling stations do 90 officers guard?", "90 petugas", True),

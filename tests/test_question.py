@@ -33,6 +33,9 @@ from assistant.question import kind_of, language_of, understand
         ("Polda NTB mengerahkan personel Brimob?", "yesno"),
         ("Bawaslu NTB hadir di mana?", "place"),
         ("knp jumlah polisi ditambah?", "reason"),
+        ("Kapal yang dijanjikan itu, apakah sudah sampai?", "yesno"),
+        ("Menurut Bawaslu, apakah sudah diketahui siapa pelakunya?", "person"),
+        ("What was the corrected count of people arrested?", "number"),
         ("Jumlah personel dikerahkan?", "number"),
         ("Until what date was the health post open?", "date"),
         ("What post does Eddy Sumitro hold?", "office"),
@@ -165,6 +168,11 @@ def test_names_and_years_are_not_terms() -> None:
             ["How many polling stations are covered by the Kragan police sector?"],
             "And Sluke?",
             "How many polling stations are covered by the Sluke police sector?",
+        ),
+        (
+            ["Siapa Danrem yang meninjau TPS?"],
+            "Kalau Pangdamnya?",
+            "Siapa Pangdam yang meninjau TPS?",
         ),
         (["Apa jabatan Eddy Sumitro?"], "Kalau Budi Santoso?", "Apa jabatan Budi Santoso?"),
         (
