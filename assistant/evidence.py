@@ -133,8 +133,8 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         and own_unheard(asked, candidate.context)
     ):
         return "false_premise"
-    if _other_event(asked, candidate):
-        return "false_premise"
+    if _other_event(asked, candidate):  # the one asked about may have been elsewhere
+        return "other_region" if asked.ids("region") else "false_premise"
     if is_other_type(asked, candidate.text) or any(
         found(asked, candidate)
         for found in (
