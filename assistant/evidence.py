@@ -4,27 +4,30 @@ import re
 from datetime import date
 
 from assistant.answer import Reason
-from assistant.answer_type import AGE, LEADS, asks_leader, asks_rank, is_other_type, measure_asked
+from assistant.answer_type import asks_rank, is_other_type, measure_asked
 from assistant.candidate import Candidate, Finding
-from assistant.heard import absent, known_as, own_unheard, stems, unheard
-from assistant.holder import met, other_office
-from assistant.owner import (
-    bodies_in,
-    left_out,
-    not_part_of,
+from assistant.event import given_up, other_event, other_turn, other_venue
+from assistant.figure import (
+    most_or_least,
+    no_age,
     of_all,
     of_both,
     only_for_each,
+    other_named,
+    other_unit,
+)
+from assistant.heard import absent, own_unheard, unheard
+from assistant.holder import met, no_leader, other_office
+from assistant.owner import (
+    left_out,
+    not_part_of,
     only_with,
     other_body,
-    other_named,
     other_region,
-    other_unit,
     restates,
 )
 from assistant.question import YEAR, Question
 from index.dates import complete, find_dates, find_months, fits_year
-from index.names import find_names
 
 # Two of them say yes again: "Is it forbidden to …?" and "melarang …".
 NEGATION = re.compile(
@@ -37,71 +40,6 @@ NEGATION = re.compile(
 NOT_DONE = re.compile(
     r"\b(?:(?:tidak|tak)(?! (?:kurang|lebih|sampai))|belum|tanpa|never|without"
     r"|(?:was|were|is|are|did|do|does|has|have|had|could|can) not)\b|n[’']t\b",
-    re.IGNORECASE,
-)
-AGE_ASKED = re.compile(rf"\b(?:{AGE})\b", re.IGNORECASE)
-# Before years of something else: "polisi itu sudah 11 tahun bertugas"
-LASTED = re.compile(
-    r"\b(?:selama|sudah|telah|setelah|bertugas|menjabat|mengabdi|sejak|dalam)"
-    r"(?: (?!(?:ber)?(?:usia|umur))\w+)? $",
-    re.IGNORECASE,
-)
-# A plan that was given up is no answer unless the plan is asked for: "sedianya di alun-alun".
-GIVEN_UP = re.compile(
-    r"\b(?:semula|sedianya|awalnya|tadinya|mulanya|originally|initially)\b"
-    r"(?:(?!\b(?:di(?:undur|alihkan|pindah|tunda|majukan|ubah|perpanjang|tambah|kurangi)\w*|tertunda"
-    r"|menjadi|berubah|tetapi|tapi|namun|kemudian|akhirnya|kini|lalu)\b)[^;.]){0,80}$",
-    re.IGNORECASE,
-)
-# So is what it was before: "naik dari 30 menjadi 45 orang"
-RISES_FROM = re.compile(r"\b(?:dari|from) $", re.IGNORECASE)
-BECOMES = re.compile(r"(?: \w+)? (?:menjadi|to) \d", re.IGNORECASE)
-# The latest figure is asked for, and the sentence tells of an earlier one.
-LATEST = re.compile(
-    r"\b(?:terakhir|terbaru|paling baru|terkini|sekarang|latest|most recent|up-to-date|updated)\b",
-    re.IGNORECASE,
-)
-BEFORE_THAT = re.compile(
-    r"\b(?:sebelumnya|semula|awalnya|tadinya|mulanya|sempat)\b"
-    r"(?:(?!\b(?:menjadi|berubah|naik|turun|bertambah|kemudian|akhirnya|kini)\b)[^;.])*$",
-    re.IGNORECASE,
-)
-VENUE = re.compile(
-    r"\b(?:(?P<id>hotel|dermaga|pelabuhan|lapangan|stadion|gedung|gudang|bandara|masjid|sekolah"
-    r"|kampus) (?:mana|apa)|(?:which|what) (?P<en>hotel|pier|port|harbou?r|field|stadium|building"
-    r"|warehouse|airport|mosque|school|campus))\b",
-    re.IGNORECASE,
-)
-BUILDINGS = "gedung aula balai graha griya kantor gor hall convention center pendopo wisma"
-NEAR = 30  # characters around a venue's name that may say what it is
-PLANNED = re.compile(
-    r"\b(?:semula|sedianya|awal\w*|tadinya|mulanya|\w*rencana\w*|\w*jadwal\w*|akan|sebelum\w*"
-    r"|originally|initially|first|plan\w*|schedul\w*|supposed|to be|before|earlier)\b",
-    re.IGNORECASE,
-)
-MOST = re.compile(
-    r"\b(?:ter(?:banyak|sedikit|besar|kecil|tinggi|rendah|panjang|jauh|dekat)|paling \w+|most"
-    r"|least|fewest|(?:larg|bigg|small|high|low|great)est)\b",
-    re.IGNORECASE,
-)
-# What one event may be called; those of two lines are two.
-EVENTS = [
-    {"simulasi", "sispamkota", "latihan"},
-    {"apel", "upacara", "operasi", "mantap-praja", "mantap-brata"},
-    {"rakor", "rakornas", "rapat", "pleno"},
-    {"deklarasi", "ikrar"},
-    {"debat"},
-    {"sosialisasi"},
-    {"kampanye", "kampanye-akbar"},
-    {"pelantikan"},
-]
-# Which of several is meant: the first debate, not "first planned", "last week", the latest news or
-# the number of a list's item ("Kedua, …").
-ORDINAL = re.compile(
-    r"\b(?:(?P<o1>pertama|perdana|first(?! \w+ed\b))|(?P<o2>kedua|second)|(?P<o3>ketiga|third)"
-    r"|(?P<o4>keempat|fourth)|(?P<o5>kelima|fifth)"
-    r"|(?P<o9>(?<!pembaruan )(?<!data )(?<!kabar )(?<!laporan )(?<!informasi )terakhir"
-    r"|last(?! (?:week|month|year|night)\b)|final))\b(?!,)",
     re.IGNORECASE,
 )
 
@@ -133,7 +71,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         and own_unheard(asked, candidate.context)
     ):
         return "false_premise"
-    if _other_event(asked, candidate):  # the one asked about may have been elsewhere
+    if other_event(asked, candidate):  # the one asked about may have been elsewhere
         return "other_region" if asked.ids("region") else "false_premise"
     if is_other_type(asked, candidate.text) or any(
         found(asked, candidate)
@@ -145,12 +83,12 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
             only_for_each,
             only_with,
             other_named,
-            _given_up,
-            _no_age,
-            _no_leader,
-            _other_venue,
-            _other_turn,
-            _most_or_least,
+            given_up,
+            no_age,
+            no_leader,
+            other_venue,
+            other_turn,
+            most_or_least,
         )
     ):
         return "not_in_corpus"
@@ -165,84 +103,6 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
     ):
         return "not_in_corpus"
     return None
-
-
-def _other_venue(asked: Question, candidate: Candidate) -> bool:
-    """Whether a hotel, a pier or the like is asked for, and nothing says that this is one."""
-    venue = VENUE.search(asked.text) if asked.kind == "place" else None
-    if venue is None:
-        return False
-    start, end = (at - candidate.quote.start for at in (candidate.start, candidate.end))
-    wanted = known_as(venue["id"] or venue["en"])
-    if known_as("gedung") & wanted:
-        wanted |= stems(BUILDINGS)
-    return not wanted & stems(candidate.quoted[max(0, start - NEAR) : end + NEAR])
-
-
-def _other_turn(asked: Question, candidate: Candidate) -> bool:
-    """Whether the first, second, … of several is asked for, the article tells them apart, and the
-    sentence is not about that one."""
-    wanted = {match.lastgroup for match in ORDINAL.finditer(asked.text)}
-    about = f"{candidate.quoted}\n{candidate.passage.title or ''}"
-    said = {match.lastgroup for match in ORDINAL.finditer(about)}
-    return (
-        len(wanted) == 1
-        and asked.kind in ("number", "date", "place", "person", "organization")
-        and not wanted & said
-        and ORDINAL.search(candidate.article_text) is not None
-    )
-
-
-def _most_or_least(asked: Question, candidate: Candidate) -> bool:
-    """Whether a figure is that of the part that has most or least, and no such part is asked for:
-    "TPS paling sedikit ada di Muruk Rian, delapan"."""
-    start = candidate.start - candidate.quote.start
-    near = candidate.quoted[max(0, start - 2 * NEAR) : start]
-    most = MOST.search(near)
-    return asked.kind == "number" and most is not None and not MOST.search(asked.text)
-
-
-def _other_event(asked: Question, candidate: Candidate) -> bool:
-    """Whether the sentence tells of another event, which has a figure, day and place of its own:
-    150 in the drill are not all of the operation."""
-    if asked.kind not in ("number", "date", "place"):
-        return False
-    wanted, said = _events(asked.text), _events(candidate.quoted)
-    return bool(wanted and said) and wanted.isdisjoint(said)
-
-
-def _events(text: str) -> set[int]:
-    """The numbers of the lines of `EVENTS` of which a text has any."""
-    ids = {name.id for name in find_names(text) if name.kind == "term"}
-    return {number for number, event in enumerate(EVENTS) if event & ids}
-
-
-def _given_up(asked: Question, candidate: Candidate) -> bool:
-    """Whether the answer is what was planned at first, of a sentence that tells of the change."""
-    before = candidate.quoted[: candidate.start - candidate.quote.start]
-    after = candidate.quoted[candidate.end - candidate.quote.start :]
-    changed = RISES_FROM.search(before) and BECOMES.match(after)
-    changed = changed or (LATEST.search(asked.text) and BEFORE_THAT.search(before))
-    return (
-        asked.kind in ("number", "date", "place")
-        and bool(changed or GIVEN_UP.search(before))
-        and not PLANNED.search(asked.text)
-    )
-
-
-def _no_age(asked: Question, candidate: Candidate) -> bool:
-    """Whether an age is asked for, and these are the years that something lasted."""
-    before = candidate.quoted[: candidate.start - candidate.quote.start]
-    asks_age = asked.kind == "number" and AGE_ASKED.search(asked.text) is not None
-    return asks_age and LASTED.search(before) is not None
-
-
-def _no_leader(asked: Question, candidate: Candidate) -> bool:
-    """Whether it is asked who leads, and the sentence tells of nobody who does, nor of an office of
-    the body that the question names."""
-    if not asks_leader(asked) or LEADS.search(candidate.quoted):
-        return False
-    return not bodies_in(candidate.quoted) & set(asked.ids("body"))
 
 
 def _other_date(asked: Question, candidate: Candidate) -> bool:

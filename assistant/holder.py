@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant import spans
+from assistant.answer_type import LEADS, asks_leader
 from assistant.candidate import Candidate
-from assistant.owner import regions_in
+from assistant.owner import bodies_in, regions_in
 from assistant.question import Question, content_words
 from index.names import Name, find_names, same_office
 from index.names import office as office_of
@@ -146,3 +147,11 @@ def _asked_offices(asked: Question) -> tuple[str, ...]:
         )
         offices = offices[: next(others, None)]
     return tuple(dict.fromkeys(n.id for n in offices))
+
+
+def no_leader(asked: Question, candidate: Candidate) -> bool:
+    """Whether it is asked who leads, and the sentence tells of nobody who does, nor of an office of
+    the body that the question names."""
+    if not asks_leader(asked) or LEADS.search(candidate.quoted):
+        return False
+    return not bodies_in(candidate.quoted) & set(asked.ids("body"))
