@@ -151,23 +151,31 @@ def _line(first: Candidate, said: list[str], language: Language, *, alone: bool)
 
 
 def source(candidate: Candidate, language: Language, *, alone: bool = True) -> str:
-    """Who says it and when: "TerbitKalimantan.com, 22 Agustus 2023". Beside others, an article that
-    has no date is told with the day that its quote mentions."""
+    """Who says it and when (see `source_of`)."""
     passage = candidate.passage
     publisher = passage.publisher or passage.title or passage.article
-    day = when(candidate)
-    if day is None or (alone and not passage.published):
+    return source_of(publisher, passage.published, candidate.quoted, language, alone=alone)
+
+
+def source_of(
+    publisher: str, published: date | None, quote: str, language: Language, *, alone: bool
+) -> str:
+    """Who says it and when: "TerbitKalimantan.com, 22 Agustus 2023". Beside others, an article that
+    has no date is told with the day that its quote mentions."""
+    day = published or (None if alone else _day_in(quote))
+    if day is None:
         return say("source_undated", language, publisher=publisher)
-    kind = "source" if passage.published else "source_mentions"
+    kind = "source" if published else "source_mentions"
     return say(kind, language, publisher=publisher, date=day_name(day, language))
 
 
 def when(candidate: Candidate) -> date | None:
     """The day of the article, else the last full date in the quote itself."""
-    if candidate.passage.published:
-        return candidate.passage.published
-    days = [found.value for found in find_dates(candidate.quoted) if found.value]
-    return max(days, default=None)
+    return candidate.passage.published or _day_in(candidate.quoted)
+
+
+def _day_in(quote: str) -> date | None:
+    return max((found.value for found in find_dates(quote) if found.value), default=None)
 
 
 def day_name(day: date, language: Language) -> str:

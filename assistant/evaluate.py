@@ -82,7 +82,7 @@ def read_expected(path: Path, corpus: Path | None = None) -> list[Expected]:
     With `corpus`, every quote must stand in its article. Raises `BadInput` that names the line.
     """
     expected = []
-    for number, record in read_records(path):
+    for count, (number, record) in enumerate(read_records(path), 1):
         where = f"{path} line {number}"
         try:
             row = _Row.model_validate(record)
@@ -102,7 +102,7 @@ def read_expected(path: Path, corpus: Path | None = None) -> list[Expected]:
             raise BadInput(f"{where}: {error}") from error
         expected.append(
             Expected(
-                id=str(number if row.id is None else row.id),
+                id=str(count if row.id is None else row.id),
                 question=row.question,
                 history=tuple(row.history or ()),
                 language=row.lang or language_of(row.question),

@@ -1,8 +1,10 @@
 """The words the assistant says, and the tables it reads questions with, from `prompts/`."""
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any, Literal
 
 Language = Literal["id", "en"]
@@ -18,3 +20,14 @@ def say(key: str, language: Language, **values: object) -> str:
     """The sentence `key` of `prompts/answer.<language>.toml`, with `values` filled in."""
     sentence: str = table(f"answer.{language}")[key]
     return sentence.format(**values)
+
+
+@cache
+def heard(key: str, language: Language) -> re.Pattern[str]:
+    """What `say` makes of the sentence `key`, as a pattern with a group for each value."""
+    parts = Formatter().parse(table(f"answer.{language}")[key])
+    return re.compile(
+        "".join(
+            re.escape(words) + (f"(?P<{value}>.+)" if value else "") for words, value, *_ in parts
+        )
+    )

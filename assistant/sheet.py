@@ -80,24 +80,29 @@ def _guarded(value: object) -> str:
 
 def read_sheet(text: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The answer records in a table, each with the line on which it begins. Raises `BadInput`."""
-    table = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    table = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     records: dict[str, tuple[int, dict[str, Any]]] = {}
+    line = 1  # on which the row begins; the table's own count is of the lines it has read
     try:
-        lacking = [name for name in _NEEDED if name not in (table.fieldnames or ())]
+        names = next(table, [])
+        lacking = [name for name in _NEEDED if name not in names]
         if lacking:
             raise BadInput(
                 f"{path} lacks the columns {', '.join(lacking)}: export it from the page"
             )
-        for row in table:
-            line = table.line_num
-            plain = {k: (v or "").removeprefix("'") for k, v in row.items() if isinstance(k, str)}
-            _, record = records.setdefault(plain["number"], (line, _begun(plain)))
-            _take_in(record, plain)
+        line = table.line_num + 1
+        for cells in table:
+            if cells:
+                row = dict.fromkeys(names, "") | dict(zip(names, cells, strict=False))
+                plain = {name: cell.removeprefix("'") for name, cell in row.items()}
+                _, record = records.setdefault(plain["number"], (line, _begun(plain)))
+                _take_in(record, plain)
+            line = table.line_num + 1
     except csv.Error as error:
-        raise BadInput(f"{path} line {table.line_num} is no table ({error}): export it") from error
+        raise BadInput(f"{path} line {line} is no table ({error}): export it") from error
     except ValueError as error:
         raise BadInput(
-            f"{path} line {table.line_num} has no number where one belongs ({error}): "
+            f"{path} line {line} has no number where one belongs ({error}): "
             "export it from the page again"
         ) from error
     yield from records.values()
