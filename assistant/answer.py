@@ -14,7 +14,8 @@ Reason = Literal[
     "other_date",  # ... about another date
     "other_owner",  # ... about another person, office or body
     "false_premise",  # the question takes for granted what the corpus does not say
-    "unverified",  # an answer was found, but its figures or names are not in its quote
+    "unverified",  # an answer was found, but its figures or names are not in its quote, or not
+    # any more: the article changed since the last sync
 ]
 
 

@@ -16,6 +16,7 @@ from index.records import Passage
 
 Kind = Callable[[Passage, Language], Iterator[str]]
 Question = tuple[str, str]  # the article it is made from, and the question
+MOST_TRIED = 24  # questions, each of which takes as long as any other
 # At least a hundred: a few are rarely all that a region deploys.
 COUNTED = re.compile(r"\d[\d.]\d (?:personel|personil)\b", re.IGNORECASE)
 
@@ -24,14 +25,17 @@ def examples(
     passages: Sequence[Passage], answered: Callable[[str], bool], language: Language, count: int
 ) -> list[str]:
     """Up to `count` different questions in `language` that are `answered`, one an article, of each
-    kind in turn."""
+    kind in turn; none is tried twice, and no more than `MOST_TRIED` are."""
     offered: dict[str, str] = {}  # article, question
+    tried: set[str] = set()
     kinds = [_asked(kind, passages, language) for kind in (_counts, _holders, _expansions)]
-    while kinds and len(offered) < count:
+    while kinds and len(offered) < count and len(tried) < MOST_TRIED:
         kind = kinds.pop(0)
         for article, question in kind:
-            if article not in offered and question not in offered.values() and answered(question):
-                offered[article] = question
+            if article not in offered and question not in tried:
+                tried.add(question)
+                if answered(question):
+                    offered[article] = question
                 kinds.append(kind)
                 break
     return list(offered.values())

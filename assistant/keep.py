@@ -4,6 +4,7 @@ import logging
 from typing import Protocol
 
 from assistant.answer import Answer
+from assistant.follow_up import small_talk
 from assistant.reviews import Reviews
 from index.errors import SaksiError
 from index.load import read_text
@@ -27,8 +28,9 @@ class Keeper:
         self._settings = settings
 
     def __call__(self, answer: Answer, who: str | None) -> None:
-        """Keeps an answer with the texts it rests on. What goes wrong is logged, not raised."""
-        if not self._settings.keep_answers:
+        """Keeps an answer with the texts it rests on, if anything was asked: there is nothing to
+        review in thanks. What goes wrong is logged, not raised."""
+        if not self._settings.keep_answers or small_talk(answer.question):
             return
         sources, texts = self._read(answer)
         try:

@@ -162,7 +162,7 @@ class Reviews:
             )
         kept = self.get(answer)
         if kept is None or part not in kept.parts:
-            raise BadInput(f"there is no part {part} of an answer {answer} to mark")
+            raise BadInput(f"there is no part {part} of an answer {answer} to mark", "no_part")
         row = {"answer": answer, "part": part, "verdict": verdict, "comment": comment}
         row |= {"reader": folded(who), "who": who, "at": now_iso()}
         with self._file.writing() as record:

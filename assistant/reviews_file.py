@@ -76,7 +76,11 @@ BEGIN SELECT RAISE({how}); END
 
 
 class ReviewsUnusable(SaksiError):
-    """The record of reviews is locked, garbled, or made by another program."""
+    """The record of reviews is garbled, or made by another program or version."""
+
+
+class ReviewsBusy(ReviewsUnusable):
+    """Another program is writing the record of reviews, and did not end in time."""
 
 
 class ReviewsFile:
@@ -109,7 +113,7 @@ class ReviewsFile:
         except DBAPIError as error:
             raise self._told(error) from error
         except (SQLAlchemyError, Timeout) as error:
-            raise ReviewsUnusable(
+            raise ReviewsBusy(
                 f"the record of reviews {self.path} is busy: try again in a moment"
             ) from error
         except OSError as error:
@@ -122,7 +126,7 @@ class ReviewsFile:
         what = getattr(error.orig, "sqlite_errorname", "") or str(error.orig)
         name = f"the record of reviews {self.path}"
         if what.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return ReviewsUnusable(f"{name} is in use by another program: try again in a moment")
+            return ReviewsBusy(f"{name} is in use by another program: try again in a moment")
         if what.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             return ReviewsUnusable(
                 f"{name} is garbled: move it away and put back a copy; without one, a new record "

@@ -149,8 +149,7 @@ def remove(corpus: Path, article_id: str, removed: Path) -> Path:
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
     target = removed / f"{stamp}-{file.name}"
     try:
-        removed.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+        _write(target, file.read_bytes())  # the copy is on the disk before the article goes
         file.unlink()
     except OSError as error:
         raise StorageFailed(f"{file} cannot be moved to {target}: {error.strerror}") from error

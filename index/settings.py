@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index.errors import BadInput
 
 PREFIX = "SAKSI_"
+Precision = Literal["auto", "float32", "bfloat16"]
 LARGEST = 2_000_000  # bytes of an article's file; a long article has 50,000
 PACKAGE = Path(__file__).resolve().parent
 
@@ -44,9 +45,9 @@ class Settings(BaseSettings):
     passage_prefix: str = Field(
         default="passage: ", description="what the encoder wants before a passage"
     )
-    precision: Literal["auto", "float32", "bfloat16"] = Field(
+    precision: Precision = Field(
         default="auto",
-        description="of the encoder; auto is bfloat16 where the processor is quick at it",
+        description="of encoder and reader; auto is bfloat16 where the processor is quick at it",
     )
     chroma_url: HttpUrl | None = Field(
         default=None, description="a Chroma server; a folder under `home` by default"
@@ -72,13 +73,13 @@ class Settings(BaseSettings):
         default=True, description="whether what the page and the API answer is kept for review"
     )
 
-    @field_validator("corpus", "home", "users", "encoder", "chroma_url", mode="before")
+    @field_validator("*", mode="before")
     @classmethod
     def _as_meant(cls, value: object, field: ValidationInfo) -> object:
         """An empty variable is one that is not set, and `~` is the user's own folder, also where no
         shell replaced it. An empty prefix means something: it is left."""
         name = str(field.field_name)
-        if value == "":
+        if value == "" and not name.endswith("_prefix"):
             return cls.model_fields[name].get_default(call_default_factory=True)
         if name in ("corpus", "home", "users") and isinstance(value, str | Path):
             try:

@@ -87,7 +87,6 @@ def sync(
                 draft.publish(encoder_label(settings, encoder))
             else:
                 draft.discard()
-        _move_copies(settings)
         if purge and settings.removed.exists():
             shutil.rmtree(settings.removed)
     kept = before.items() & after.items() if draft.base else set()
@@ -98,16 +97,6 @@ def sync(
         unchanged=len(kept),
         problems=(*problems, *bad.items()),
     )
-
-
-def _move_copies(settings: Settings) -> None:
-    """Copies of removed articles were kept among the derived data once, which may be deleted."""
-    old = settings.derived / "removed"
-    if old.is_dir():
-        settings.removed.mkdir(parents=True, exist_ok=True)
-        for copy in old.iterdir():
-            copy.rename(settings.removed / copy.name)
-        old.rmdir()
 
 
 def list_corpus(corpus: Path) -> tuple[dict[str, str], list[tuple[str, str]]]:

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -26,8 +26,10 @@ from assistant.page.desk import Asked, Desk, Shown
 from assistant.page.door import LARGEST
 from assistant.page.line import Line
 from assistant.page.serve import site
+from assistant.page.turns import Turn, write_turns
 from assistant.page.users import Access
 from assistant.page.words import words_in
+from assistant.question import check_history, check_question
 from index.errors import BadInput, IndexUnusable
 from index.settings import Settings
 from tests.browser import chat_page, saksi
@@ -342,6 +344,53 @@ def test_a_question_that_is_stopped_is_left_and_its_answer_dropped() -> None:
     assert before.busy and not after.busy
     assert after.turns[-1].state == "stopped" and after.spoken == words("stopped")
     assert not kept
+
+
+class Remembers(Slow):
+    """An assistant that answers at once, if what it is given can be asked."""
+
+    def ask(self, question: str, history: Any = (), **_: Any) -> Answer:
+        check_question(question)
+        check_history(history)
+        return Answer(question, question, "id", "abstained", " ".join(history))
+
+
+def test_a_question_that_was_too_long_spoils_no_later_one() -> None:
+    words, desk = words_in("id"), Desk(Remembers(), Line(1, 0))  # type: ignore[arg-type]
+
+    def asking(question: str, kept: object) -> AsyncIterator[Shown]:
+        return desk.answer(question, kept, Asked(), words, None, None, asyncio.Event())
+
+    async def run() -> Turn:
+        first = [shown async for shown in asking("Siapa Kapolda NTB?", None)][-1]
+        # the page is left while it waits: the browser keeps what it was shown first
+        second = await anext(asking("x" * 1_500, write_turns(first.turns)))
+        assert [turn.state for turn in second.turns] == ["abstained", "stopped"]
+        return [shown async for shown in asking("Kalau NTT?", write_turns(second.turns))][-1].turns[
+            -1
+        ]
+
+    after = asyncio.run(run())
+    assert after.error is None and after.answer and after.answer.answer == "Siapa Kapolda NTB?"
+
+
+def test_many_pages_that_open_at_once_look_for_examples_one_after_another() -> None:
+    class Finding(Slow):
+        looking = 0
+
+        def examples(self, language: str) -> list[str]:
+            self.looking += 1
+            assert self.looking == 1
+            self.go.wait(0.01)
+            self.looking -= 1
+            return [language]
+
+    desk = Desk(Finding(), Line(1, 0))  # type: ignore[arg-type]
+
+    async def run() -> list[list[str]]:
+        return await asyncio.gather(*(desk.examples(words_in("id")) for _ in range(60)))
+
+    assert asyncio.run(run()) == [["id"]] * 60
 
 
 class Broken(Slow):

@@ -104,13 +104,12 @@ def test_an_evaluation_tells_the_language_that_a_line_does_not(tmp_path: Path) -
     assert [expected.id for expected in read] == ["1", "2", "3"]
 
 
-def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     usual = Settings()
-    for name in ("CORPUS", "HOME", "USERS", "ENCODER", "CHROMA_URL"):
-        monkeypatch.setenv(f"SAKSI_{name}", "")
-    assert read_settings() == usual
-    monkeypatch.setenv("SAKSI_QUERY_PREFIX", "")
-    assert read_settings().query_prefix == ""
+    monkeypatch.setenv(f"SAKSI_{name.upper()}", "")
+    meant = {name: ""} if name in ("query_prefix", "passage_prefix") else {}
+    assert read_settings() == usual.model_copy(update=meant)
 
 
 def test_a_tilde_is_the_users_own_folder(

@@ -8,7 +8,7 @@ import pytest
 
 from index.catalogue import catalogue
 from index.curate import add, put, remove, restore
-from index.errors import BadArticle, BadInput
+from index.errors import BadArticle, BadInput, StorageFailed
 from index.preview import TOGETHER, Preview, Upload, pasted, previews
 from index.settings import Settings
 from index.sync import open_index, sync
@@ -147,6 +147,22 @@ def test_of_two_texts_with_one_name_one_is_refused(settings: Settings) -> None:
             [added] = [number for number in told if number is not None]
             assert f" {added} personel" in (settings.corpus / name).read_text("utf-8")
     assert not list(settings.corpus.glob(".*"))
+
+
+def test_an_article_stays_until_its_copy_is_on_the_disk(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(number: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    article = settings.corpus / "0001.txt"
+    text = article.read_bytes()
+    with monkeypatch.context() as broken, pytest.raises(StorageFailed, match="Input/output"):
+        broken.setattr("index.curate.os.fsync", fails)
+        remove(settings.corpus, article.name, settings.removed)
+    assert article.read_bytes() == text and not list(settings.removed.iterdir())
+    assert remove(settings.corpus, article.name, settings.removed).read_bytes() == text
+    assert not article.exists()
 
 
 def test_what_is_no_article_is_neither_added_nor_removed(

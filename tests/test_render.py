@@ -7,24 +7,26 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import Answer, Citation, Claim, Found
+from assistant.answer import Answer, Citation, Claim, Found, Reason
 from assistant.page.checked import holds, once
 from assistant.page.export import markdown, printable, records
 from assistant.page.filters import read_filters, show_filters
+from assistant.page.mistakes import told
 from assistant.page.panel import citation_panel, nearest_panel
 from assistant.page.render import chat, pending_html, plain, welcome
-from assistant.page.text import attribute, block, safe, web_link
+from assistant.page.text import attribute, block, safe, shortened, web_link
 from assistant.page.turns import KEPT, Turn, read_turns, write_turns
 from assistant.page.words import Words, words_in
-from assistant.prompts import say, table
+from assistant.prompts import Language, say, table
+from assistant.reviews_file import ReviewsBusy, ReviewsUnusable
 from assistant.verify import faults
-from index.errors import BadArticle, BadInput
+from index.errors import BadArticle, BadInput, SaksiError, StorageFailed
 from index.records import Article, Filters, Span
 
 ID, EN = words_in("id"), words_in("en")
@@ -234,8 +236,6 @@ def test_an_abstention_says_why_and_shows_what_is_near_as_no_evidence(article: A
     assert ID("nearest") in seen.text and not seen.all("button", **{"data-act": "open"})
     assert len(seen.all("button", **{"data-act": "near"})) == 2, "one each: the other has no place"
     assert len(seen.all("button", **{"data-act": "ask"})) == 1, "examples with the last turn only"
-    silent = [Turn("q", replace(answer, answer=""))]
-    assert EN("reason.other_region") in Seen(chat(silent, EN, lambda _: article)).text
     panel = is_harmless(nearest_panel(near, article, ID))
     assert panel.by_id["article-text"] == TEXT and panel.by_id["near"] == TEXT[start : start + 50]
     assert not panel.all("mark") and ID("not_evidence") in panel.text
@@ -356,7 +356,25 @@ def test_both_languages_have_the_same_words() -> None:
     indonesian, english = flat(table("page.id")), flat(table("page.en"))
     assert indonesian.keys() == english.keys()
     assert all(blanks(indonesian[key]) == blanks(english[key]) for key in indonesian)
-    assert {f"reason.{r}" for r in ("not_in_corpus", "false_premise")} <= indonesian.keys()
+
+
+@pytest.mark.parametrize("words", [ID, EN], ids=["id", "en"])
+def test_what_an_analyst_may_meet_is_told_in_the_page_s_language(words: Words) -> None:
+    english = "the record is busy"
+    met: list[SaksiError] = [ReviewsBusy(english), ReviewsUnusable(english), StorageFailed(english)]
+    for error in [*met, BadInput(english, "no_part")]:
+        assert english not in told(error, words)
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_every_reason_is_said_by_the_assistant(language: Language) -> None:
+    assert set(get_args(Reason)) <= table(f"answer.{language}").keys()
+    assert "saksi sync" in say("unverified", language), "what to do where an article changed"
+
+
+def test_a_long_text_is_cut_after_a_word() -> None:
+    assert shortened("satu\n dua  tiga", 13) == "satu dua tiga"
+    assert shortened("satu dua tiga", 11) == "satu dua …"
 
 
 def test_days_are_written_in_the_page_s_language() -> None:

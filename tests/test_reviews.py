@@ -23,6 +23,7 @@ from assistant.keep import Keeper
 from assistant.page.compare import comparison, still_there, stretches
 from assistant.page.export_reviews import export_reviews
 from assistant.page.words import words_in
+from assistant.prompts import say
 from assistant.reviews import Reviews, State, Wanted
 from assistant.reviews_file import ReviewsUnusable
 from assistant.sheet import Reviewed, read_sheet, write_sheet
@@ -44,14 +45,14 @@ def answered(question: str = "Berapa personel?", text: str = TEXT, quote: str = 
         title="Judul", publisher="Kabar", published="2024-09-05", url=None,
     )  # fmt: skip
     return Answer(
-        question, question, "id", "answered", "Menurut Kabar: 1.250 personel [1]",
+        question, question, "id", "answered", "Menurut Kabar, 5 September 2024: 1.250 personel [1]",
         claims=(Claim("1.250 personel", (1,)), Claim("Kapolda Maluku", (1,))),
         citations=(citation,),
     )  # fmt: skip
 
 
 ABSTAINED = Answer(
-    "Siapa?", "Siapa?", "id", "abstained", "Tidak ada.",
+    "Siapa?", "Siapa?", "id", "abstained", say("not_in_corpus", "id"),
     reason="not_in_corpus", passages=(Found("a.txt", 0, 20, 0.5),),
 )  # fmt: skip
 
@@ -317,12 +318,13 @@ def test_a_full_disk_loses_no_answer_to_who_asked_and_nothing_that_is_kept(
     assert reviews.count() == int(done.stdout) and add(reviews)
 
 
-def test_the_keeper_keeps_texts_and_abstentions_only_if_it_may(tmp_path: Path) -> None:
+def test_the_keeper_keeps_texts_and_abstentions_if_it_may_and_no_thanks(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(TEXT.encode())
     settings = Settings(corpus=tmp_path, home=tmp_path / "home")
     reviews = Reviews(settings.reviews)
     Keeper(reviews, settings)(answered(), "Ani")
     Keeper(reviews, settings)(ABSTAINED, None)
+    Keeper(reviews, settings)(replace(ABSTAINED, question="Terima kasih!", passages=()), "Ani")
     Keeper(reviews, settings.model_copy(update={"keep_answers": False}))(ABSTAINED, None)
     digest = sha256(TEXT.encode()).hexdigest()
     assert [each.sources for each in reviews.find()] == [{"a.txt": digest}] * 2

@@ -180,9 +180,9 @@ class AskTab:
         if stop := self._stops.get(request.session_hash):
             stop.set()
 
-    def _welcome(self, language: str) -> str:
+    async def _welcome(self, language: str) -> str:
         words = words_in(language)
-        return welcome(words, self.desk.examples(words))
+        return welcome(words, await self.desk.examples(words))
 
     def _failed(self, kept: object, language: str) -> tuple[Any, ...]:
         """A mistake of ours: the traceback is in the server's log, and the page stays usable."""

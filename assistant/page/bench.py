@@ -28,6 +28,7 @@ from assistant.reviews import (
 )
 from index.errors import BadInput, SaksiError
 from index.load import content_hash, load_article, read_text
+from index.records import Article
 
 
 class Bench:
@@ -79,10 +80,7 @@ class Bench:
         self, kept: Kept, article: str, citation: Citation | None, near: int | None, words: Words
     ) -> str:
         if self._standing(article, kept) == STANDS:
-            try:
-                now = load_article(self._corpus, article)
-            except SaksiError as error:
-                return _own(nearest_panel(kept.answer.passages[0], told(error, words), words))
+            now = self._article(article, words)
             if citation is not None:
                 return _own(citation_panel(citation, now, words))
             return _own(nearest_panel(kept.answer.passages[near or 0], now, words))
@@ -92,6 +90,12 @@ class Bench:
         except SaksiError:
             new = None
         return comparison(citation, article, self._reviews.text(sha256), new, words)
+
+    def _article(self, article: str, words: Words) -> Article | str:
+        try:
+            return load_article(self._corpus, article)
+        except SaksiError as error:
+            return told(error, words)
 
     def mark(self, looked: Looked, part: int, verdict: str, comment: str, words: Words) -> None:
         """Adds what the reader made of a part of the open answer. Raises `SaksiError`."""

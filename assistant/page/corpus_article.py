@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from assistant.page.text import attribute, block, safe, web_link
+from assistant.page.facts import facts
+from assistant.page.text import attribute, block, safe, shortened
 from assistant.page.words import Words
 from index.records import Article, Passage
 
@@ -35,7 +36,7 @@ def article_html(
     return _frame(
         article.id,
         article.title,
-        _facts(article, words)
+        facts(article, words, _length(article, words))
         + legend(words)
         + f'<div id="crawled" class="article-text crawled" lang="id" tabindex="0" role="document"'
         f' aria-label="{attribute(words("raw"))}">{text}</div>'
@@ -105,31 +106,9 @@ def _frame(
     )
 
 
-def _facts(article: Article, words: Words) -> str:
-    url = web_link(article.url)
+def _length(article: Article, words: Words) -> str:
     body = sum(span.end - span.start for span in article.body)
-    length = words("corpus.length", body=words.number(body), whole=words.number(len(article.text)))
-    link = (
-        f'<a href="{attribute(url)}" target="_blank" rel="noopener noreferrer">{safe(url)}</a>'
-        if url
-        else None
-    )
-    rows = (
-        ("publisher", safe(article.publisher or words("unknown"))),
-        ("published", safe(words.day(article.published))),
-        ("place", safe(article.place or words("unknown"))),
-        ("link", link),
-        ("body", safe(length)),
-        ("file", f"<code>{safe(article.id)}</code>"),
-        ("hash", f"<code>{safe(article.sha256)}</code>"),
-    )
-    listed = "".join(
-        f"<div><dt>{safe(words('corpus.body') if key == 'body' else words(key))}</dt>"
-        f'<dd data-fact="{key}"><bdi>{value}</bdi></dd></div>'
-        for key, value in rows
-        if value is not None
-    )
-    return f'<dl class="facts">{listed}</dl>'
+    return words("corpus.length", body=words.number(body), whole=words.number(len(article.text)))
 
 
 def _passage(number: int, passage: Passage, tokens: int, near: Near | None, words: Words) -> str:
@@ -144,7 +123,7 @@ def _passage(number: int, passage: Passage, tokens: int, near: Near | None, word
     button = (
         f'<button type="button" class="passage" data-act="passage" data-n="{number}"'
         f' aria-expanded="{str(is_open).lower()}"><span class="where">{safe(where)}</span>'
-        f'<bdi class="snippet">{safe(_snippet(passage))}</bdi></button>'
+        f'<bdi class="snippet">{safe(shortened(passage.text, _SNIPPET))}</bdi></button>'
     )
     return f"<li>{button}{_near(near, words) if near is not None else ''}</li>"
 
@@ -157,12 +136,7 @@ def _near(near: Near, words: Words) -> str:
         f' data-id="{block(passage.article)}" data-start="{passage.start}">'
         f'<span class="where">{safe(words.number(float(cosine)))}</span>'
         f'<bdi class="t">{safe(passage.title or passage.article)}</bdi>'
-        f'<bdi class="snippet">{safe(_snippet(passage))}</bdi></button></li>'
+        f'<bdi class="snippet">{safe(shortened(passage.text, _SNIPPET))}</bdi></button></li>'
         for passage, cosine in near
     )
     return f'<p class="label">{safe(words("corpus.near"))}</p><ul class="near-list">{rows}</ul>'
-
-
-def _snippet(passage: Passage) -> str:
-    text = passage.text
-    return text if len(text) <= _SNIPPET else f"{text[:_SNIPPET].rsplit(maxsplit=1)[0]}…"

@@ -21,12 +21,13 @@ from assistant.page.render import announcement, chat, pending_html
 from assistant.page.turns import Turn, read_turns
 from assistant.page.words import Words
 from assistant.prompts import Language
+from assistant.question import LONGEST_QUESTION
 from index.errors import BadInput, SaksiError
 from index.published import Index
 from index.records import Article, Filters
 
-_SHOWN = 1_000  # characters of a question that are kept: more than it may have
 _EXAMPLES = 4
+_OPENED = 1_000  # pages that may wait for examples; more get none
 _STEPS, _STEP = 12, 0.025  # an answer appears in at most 12 steps, 25 ms apart
 
 
@@ -84,17 +85,22 @@ class Desk:
         self._assistant = assistant
         self._line = line
         self._keep = keep
+        self._finding_examples = Line(1, _OPENED)
 
     def chat(self, turns: Sequence[Turn], words: Words) -> str:
         """The conversation, every citation in it checked against its article as it is now."""
         return chat(turns, words, once(self._assistant.article))
 
-    def examples(self, words: Words) -> list[str]:
-        """Questions that can be answered, which takes seconds at first; none where that fails."""
+    async def examples(self, words: Words) -> list[str]:
+        """Questions that can be answered, which takes seconds at first; none where that fails.
+
+        However many pages are opened meanwhile, one thread finds them, and who waits holds none.
+        """
         try:
-            return self._assistant.examples(words.language)[:_EXAMPLES]
+            found = await self._finding_examples.run(self._assistant.examples, words.language)
         except SaksiError:
             return []
+        return found[:_EXAMPLES]
 
     def region_choices(self, words: Words) -> list[tuple[str, str]]:
         ids = self._assistant.regions()
@@ -131,12 +137,18 @@ class Desk:
         turns = read_turns(kept)
         if replaced is not None and replaced == len(turns) - 1:
             turns = turns[:-1]
-        kept_question = question[:_SHOWN] + "…" if len(question) > _SHOWN else question
+        # one that is too long to be asked is also kept too long to be an earlier question
+        too_long = len(question) > LONGEST_QUESTION
+        kept_question = f"{question[:LONGEST_QUESTION]}…" if too_long else question
         turn, look = Turn(kept_question), once(self._assistant.article)
         # in a thread, for it reads the articles of the conversation; `look` has them afterwards
         pending = await to_thread.run_sync(_with, turns, turn, words, look)
         yield Shown(pending, [*turns, turn], words("searching"), True)
-        history = [each.question for each in turns if each.error is None]
+        history = [
+            each.question
+            for each in turns
+            if each.error is None and len(each.question) <= LONGEST_QUESTION
+        ]
         try:
             asking = self._line.run(self._ask, question, turn, history, asked, words)
             done = await _unless(stop, asking) or turn
@@ -152,8 +164,7 @@ class Desk:
                 await sleep(_STEP)
         spoken = announcement(done, words)
         if done.state == "abstained":  # they were found when the page opened, or will be soon
-            offered = await to_thread.run_sync(self.examples, words, abandon_on_cancel=True)
-            done = replace(done, offered=tuple(offered))
+            done = replace(done, offered=tuple(await self.examples(words)))
         turns = [*turns, done]
         yield Shown(await to_thread.run_sync(self.chat, turns, words), turns, spoken, False)
 

@@ -11,12 +11,9 @@ from datetime import date
 from assistant.answer import Citation
 from assistant.page.checked import Look, holds
 from assistant.page.filters import show_filters
-from assistant.page.render import why_not
 from assistant.page.text import attribute, safe, web_link
 from assistant.page.turns import Turn
 from assistant.page.words import Words
-
-KINDS = ("markdown", "json", "print")
 
 
 def export(kind: str, turns: Sequence[Turn], look: Look, words: Words, today: date) -> str:
@@ -65,7 +62,7 @@ def _said(turn: Turn, words: Words) -> str:
     if turn.answer is None:
         return words("stopped") if turn.error is None else f"{words('error')}: {turn.error}"
     if turn.answer.status == "abstained":
-        return f"{words('abstained')}: {why_not(turn.answer, words)}"
+        return f"{words('abstained')}: {turn.answer.answer}"
     return turn.answer.answer
 
 

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from assistant.answer import Citation, Found
 from assistant.page.checked import holds
-from assistant.page.text import attribute, safe, web_link
+from assistant.page.facts import facts
+from assistant.page.text import attribute, safe
 from assistant.page.words import Words
 from index.records import Article
 
@@ -22,7 +23,7 @@ def citation_panel(citation: Citation, article: Article | str, words: Words) -> 
         return _panel(heading, citation.title, body, words)
     if not holds(citation, article):
         body = _note("bad", words("changed")) + _quote_was(citation, words)
-        body += _facts(article, words) + _text(_pieces(article, 0, len(article.text)), words)
+        body += facts(article, words) + _text(_pieces(article, 0, len(article.text)), words)
         return _panel(heading, article.title, body, words)
     before = _pieces(article, 0, citation.start)
     after = _pieces(article, citation.end, len(article.text))
@@ -32,7 +33,7 @@ def citation_panel(citation: Citation, article: Article | str, words: Words) -> 
         quote += f'<mark id="cited-words" class="words">{answer}</mark>'
     quote += _pieces(article, citation.answer_end, citation.end)
     marked = f'<mark id="cited-quote" class="quote">{quote}</mark>'
-    body = _note("good", words("verified")) + _facts(article, words)
+    body = _note("good", words("verified")) + facts(article, words)
     body += _text(before + marked + after, words)
     return _panel(heading, article.title, body, words)
 
@@ -46,7 +47,7 @@ def nearest_panel(found: Found, article: Article | str, words: Words) -> str:
     end = min(max(found.end, start), len(article.text))
     near = f'<span id="near" class="near">{_pieces(article, start, end)}</span>'
     whole = _pieces(article, 0, start) + near + _pieces(article, end, len(article.text))
-    body = _note("plain", words("near_note")) + _facts(article, words) + _text(whole, words)
+    body = _note("plain", words("near_note")) + facts(article, words) + _text(whole, words)
     return _panel(heading, article.title, body, words)
 
 
@@ -69,28 +70,6 @@ def _quote_was(citation: Citation, words: Words) -> str:
         f'<h3 class="label">{safe(words("quote_was"))}</h3>'
         f'<blockquote id="quote-was">{safe(citation.quote)}</blockquote>'
     )
-
-
-def _facts(article: Article, words: Words) -> str:
-    url = web_link(article.url)
-    rows = (
-        ("publisher", safe(article.publisher or words("unknown"))),
-        ("published", safe(words.day(article.published))),
-        ("place", safe(article.place) if article.place else None),
-        ("link", _link(url) if url else None),
-        ("file", f"<code>{safe(article.id)}</code>"),
-        ("hash", f"<code>{safe(article.sha256)}</code>"),
-    )
-    listed = "".join(
-        f'<div><dt>{safe(words(key))}</dt><dd data-fact="{key}"><bdi>{value}</bdi></dd></div>'
-        for key, value in rows
-        if value is not None
-    )
-    return f'<dl class="facts">{listed}</dl>'
-
-
-def _link(url: str) -> str:
-    return f'<a href="{attribute(url)}" target="_blank" rel="noopener noreferrer">{safe(url)}</a>'
 
 
 def _text(inside: str, words: Words) -> str:

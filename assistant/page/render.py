@@ -9,12 +9,11 @@ from assistant.compound import parts
 from assistant.follow_up import small_talk
 from assistant.page.checked import Look, holds
 from assistant.page.filters import show_filters
-from assistant.page.text import attribute, block, safe
+from assistant.page.text import attribute, block, safe, shortened
 from assistant.page.turns import Turn
 from assistant.page.words import Words
 from assistant.prompts import say
 from index.dates import find_dates
-from index.records import Article
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _BULLET = "- "
@@ -70,7 +69,7 @@ def pending_html(turn: Turn, number: int, words: Words, so_far: str | None) -> s
     if so_far is None or turn.answer is None:
         body = f'<p class="searching">{safe(words("searching"))}</p>'
     else:
-        body = _understood(turn.answer, words) + _says(turn.answer, number, words, so_far)
+        body = understood(turn.answer, words) + _says(turn.answer, number, words, so_far)
     return _frame(turn, number, words, "pending", body)
 
 
@@ -93,18 +92,18 @@ def _answered(turn: Turn, answer: Answer, number: int, words: Words, look: Look)
     confidence = words("confidence", percent=round(100 * answer.confidence))
     figures = f'<span class="confidence">{safe(confidence)}</span>'
     return (
-        f"{_understood(answer, words)}{said}{_sources(answer, number, words, look)}"
+        f"{understood(answer, words)}{said}{_sources(answer, number, words, look)}"
         f"{_actions(number, words, plain(answer, words), turn, figures)}"
     )
 
 
-def _understood(answer: Answer, words: Words) -> str:
+def understood(answer: Answer, words: Words) -> str:
     """How a follow-up was understood; nothing where the question stood alone already."""
     if answer.standalone_question.split() == answer.question.split():
         return ""
     return (
         f'<p class="understood">{safe(words("understood"))}: '
-        f'<q lang="{answer.language}">{safe(answer.standalone_question)}</q></p>'
+        f'<q lang="{answer.language}" dir="auto">{safe(answer.standalone_question)}</q></p>'
     )
 
 
@@ -209,22 +208,16 @@ def _quote(citation: Citation) -> str:
 
 
 def _abstained(turn: Turn, answer: Answer, number: int, words: Words, look: Look) -> str:
-    why = why_not(answer, words)
-    said = "".join(f"<p>{safe(line)}</p>" for line in why.split("\n"))
+    said = "".join(f"<p>{safe(line)}</p>" for line in answer.answer.split("\n"))
     asks = small_talk(turn.question) is None  # thanks are no question without an answer
     label = f'<p class="label">{safe(words("abstained"))}</p>' if asks else ""
     return (
-        f"{label}{_understood(answer, words)}"
+        f"{label}{understood(answer, words)}"
         f'<div class="says" lang="{answer.language}" dir="auto">{said}</div>'
         f"{_nearest(answer.passages, number, words, look)}"
         f"{_examples(turn.offered, words('try_instead'))}"
-        f"{_actions(number, words, why, turn)}"
+        f"{_actions(number, words, answer.answer, turn)}"
     )
-
-
-def why_not(answer: Answer, words: Words) -> str:
-    """Why there is no answer: in the assistant's words, which are in the question's language."""
-    return answer.answer or words(f"reason.{answer.reason or 'not_in_corpus'}")
 
 
 def _nearest(passages: Sequence[Found], number: int, words: Words, look: Look) -> str:
@@ -236,11 +229,12 @@ def _nearest(passages: Sequence[Found], number: int, words: Words, look: Look) -
         title = article.title or article.id
         label = attribute(words("open_nearest", title=title))
         about = " · ".join(filter(None, (article.publisher, words.day(article.published))))
+        snippet = shortened(article.text[found.start : found.end], _SNIPPET)
         rows.append(
             f'<li><button type="button" class="near-row" data-act="near" data-turn="{number}"'
             f' data-n="{at}" aria-controls="source" aria-label="{label}">'
             f'<bdi class="t">{safe(title)}</bdi><bdi class="about">{safe(about)}</bdi>'
-            f'<span class="snippet">{safe(_snippet(article, found))}</span></button></li>'
+            f'<span class="snippet">{safe(snippet)}</span></button></li>'
         )
         if len(rows) == _NEAREST:
             break
@@ -248,11 +242,6 @@ def _nearest(passages: Sequence[Found], number: int, words: Words, look: Look) -
         return ""
     label = safe(words("nearest"))
     return f'<h3 class="label">{label}</h3><ul class="nearest">{"".join(rows)}</ul>'
-
-
-def _snippet(article: Article, found: Found) -> str:
-    text = " ".join(article.text[found.start : found.end].split())
-    return text if len(text) <= _SNIPPET else text[:_SNIPPET].rsplit(" ", 1)[0] + " …"
 
 
 def _actions(number: int, words: Words, copied: str, turn: Turn, figures: str = "") -> str:
@@ -300,5 +289,5 @@ def announcement(turn: Turn, words: Words) -> str:
     if turn.answer is None:
         return words("stopped") if turn.error is None else turn.error
     if turn.answer.status == "abstained" and small_talk(turn.question) is None:
-        return f"{words('abstained')}. {why_not(turn.answer, words)}"
+        return f"{words('abstained')}. {turn.answer.answer}"
     return turn.answer.answer

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from assistant.answer import Answer, Citation, Claim, Found
-from assistant.page.render import why_not
+from assistant.answer import Citation, Claim, Found
+from assistant.page.render import understood
 from assistant.page.review_queue import Looked, badges, moment
-from assistant.page.text import attribute, block, safe
+from assistant.page.text import attribute, block, safe, shortened
 from assistant.page.words import Words
 from assistant.reviews import LONGEST_COMMENT, VERDICTS, WHOLE, Kept, Mark
 from assistant.verify import Item, items
@@ -42,7 +42,7 @@ def review(opened: Opened, looked: Looked, reader: str, words: Words) -> str:
     return (
         f'<section class="review" tabindex="-1" aria-label="{label}" data-number="{kept.number}">'
         f"{_steps(opened, words)}"
-        f'<h2 dir="auto">{safe(answer.question)}</h2>{_understood(answer, words)}'
+        f'<h2 dir="auto">{safe(answer.question)}</h2>{understood(answer, words)}'
         f'<p class="about">{safe(" · ".join(about))}'
         f'<span class="badges">{badges(kept, changed, reader, words, looked)}</span></p>'
         f"{_claims(opened, reader, words) if answer.claims else _abstained(opened, reader, words)}"
@@ -60,13 +60,6 @@ def _steps(opened: Opened, words: Words) -> str:
         f'<nav class="steps" aria-label="{attribute(words("verify.steps"))}">'
         f'<button type="button" data-act="back">{safe(words("verify.back"))}</button>{steps}</nav>'
     )
-
-
-def _understood(answer: Answer, words: Words) -> str:
-    if answer.standalone_question.split() == answer.question.split():
-        return ""
-    asked = safe(answer.standalone_question)
-    return f'<p class="understood">{safe(words("understood"))}: <q dir="auto">{asked}</q></p>'
 
 
 def _claims(opened: Opened, reader: str, words: Words) -> str:
@@ -188,7 +181,7 @@ def _abstained(opened: Opened, reader: str, words: Words) -> str:
     return (
         f'<div class="claim" data-part="{WHOLE}"><h3><span class="label">'
         f'{safe(words("abstained"))}</span> <span class="text" dir="auto">'
-        f"{safe(why_not(answer, words))}</span></h3>{listed}"
+        f"{safe(answer.answer)}</span></h3>{listed}"
         f"{_marks(opened.kept, WHOLE, reader, words)}</div>"
     )
 
@@ -200,13 +193,9 @@ def _near(at: int, found: Found, opened: Opened, words: Words) -> str:
     title = article.title if article and article.title else found.article
     inside = f"<bdi>{safe(title)}</bdi> {told if stands != STANDS else ''}"
     if article and stands == STANDS:
-        text = " ".join(article.text[found.start : found.end].split())
-        inside += f'<span class="about">{safe(_shortened(text))}</span>'
+        text = shortened(article.text[found.start : found.end], _SNIPPET)
+        inside += f'<span class="about">{safe(text)}</span>'
     return f'<li><button type="button" data-act="near" data-n="{at}">{inside}</button></li>'
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SNIPPET else text[:_SNIPPET].rsplit(" ", 1)[0] + " …"
 
 
 def _marks(kept: Kept, part: int, reader: str, words: Words) -> str:

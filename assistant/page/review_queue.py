@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.page.render import why_not
-from assistant.page.text import attribute, block, safe
+from assistant.page.text import attribute, block, safe, shortened
 from assistant.page.words import Words
 from assistant.reviews import LONGEST_NAME, STATES, Kept
 
@@ -115,7 +114,7 @@ def queue(
     rows = []
     for each in kept:
         marked = badges(each, each.number in changed, reader, words, looked)
-        said = f'<span class="a" dir="auto">{safe(_said(each, words))}</span>'
+        said = f'<span class="a" dir="auto">{safe(shortened(each.answer.answer, _SHOWN))}</span>'
         rows.append(
             f'<li><button type="button" class="review-row" data-act="answer"'
             f' data-number="{each.number}">'
@@ -129,13 +128,6 @@ def queue(
         f'<ol class="review-list">{"".join(rows)}</ol>'
         f"{_pages(looked.page, count, words)}"
     )
-
-
-def _said(kept: Kept, words: Words) -> str:
-    answer = kept.answer
-    said = why_not(answer, words) if answer.status == "abstained" else answer.answer
-    said = " ".join(said.split())
-    return said if len(said) <= _SHOWN else said[:_SHOWN].rsplit(" ", 1)[0] + " …"
 
 
 def _about(kept: Kept, words: Words) -> str:

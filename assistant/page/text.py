@@ -43,6 +43,13 @@ def block(text: str) -> str:
     return escape(text).replace("\n", "&#10;").replace("\r", "&#13;")
 
 
+def shortened(text: str, most: int) -> str:
+    """The beginning of `text` as one line, cut after a word before its `most` characters are over;
+    not yet harmless."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " …"
+
+
 def web_link(url: str | None) -> str | None:
     """`url` if it is a plain http or https address; otherwise None."""
     if not url or any(_hidden(character) or character.isspace() for character in url):

@@ -1,5 +1,6 @@
 """The tab for analysts: the queue of what was answered, an answer with its checks, and marks."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from assistant.page.words import Words, words_in
 from index.errors import BadInput, SaksiError
 
 _HERE = Path(__file__).parent
+_log = logging.getLogger("saksi")
 _ALL = ("notice", "queue", "review", "panel")
 _REFRESH = "() => { window.saksi.verify?.refresh?.(); }"
 
@@ -77,6 +79,9 @@ class VerifyTab:
                 str(comment or ""),
                 words,
             )
+        except SaksiError as error:
+            return _told(error, words, "verify.not_saved")
+        try:
             _, *drawn = self._drawn(looked, ("queue", "review"), words)
         except SaksiError as error:
             return _told(error, words)
@@ -88,7 +93,7 @@ class VerifyTab:
             kind = "csv" if given.get("kind") == "csv" else "json"
             return "", self.bench.export(kind, self._reader(given, request), words)
         except SaksiError as error:
-            return _notice(_why(error, words)), ""
+            return _notice(_why(error, words, "verify.not_exported")), ""
 
     def _worded(self, language: str, looked: Looked | None, request: gr.Request) -> tuple[Any, ...]:
         """Every word of the tab in `language`."""
@@ -132,14 +137,16 @@ def _notice(text: str, look: str = "bad") -> str:
     return f'<p class="note {look}" role="{role}">{safe(text)}</p>'
 
 
-def _told(error: SaksiError, words: Words) -> tuple[Any, ...]:
+def _told(error: SaksiError, words: Words, failed: str = "verify.unusable") -> tuple[Any, ...]:
     """The error, and everything else as it is: a comment that could not be saved stays written."""
-    return (_notice(_why(error, words)), *(gr.skip(),) * 4)
+    return (_notice(_why(error, words, failed)), *(gr.skip(),) * 4)
 
 
-def _why(error: SaksiError, words: Words) -> str:
+def _why(error: SaksiError, words: Words, failed: str = "verify.unusable") -> str:
+    """The error in the reader's language; `failed` is the key of what could not be done."""
     if isinstance(error, NotAllowed):
         return words("verify.not_allowed")
-    if isinstance(error, BadInput):  # what the reader can mend; the bench says it in their language
-        return str(error)
-    return words("verify.unusable", why=told(error, words))
+    if isinstance(error, BadInput) and not error.kind:
+        return str(error)  # what the reader can mend; the bench says it in their language
+    _log.warning("the verify tab: %s", error)  # with the path, for whoever runs Saksi
+    return words(failed, why=told(error, words))

@@ -11,7 +11,7 @@ LANGUAGES: dict[Language, str] = {"id": "Bahasa Indonesia", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`prompts/page.<language>.toml`: `words("reason.not_in_corpus")`, `words("citation", n=1)`."""
+    """`prompts/page.<language>.toml`: `words("month.1")`, `words("citation", n=1)`."""
 
     language: Language
 
