@@ -10,8 +10,8 @@ from index.dates import find_dates
 from index.names import DEGREES, find_names
 
 WEEKDAY = re.compile(rf"\b{spans.WEEKDAY}\b")
-CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) (?:berapa|brp)|what time)\b", re.IGNORECASE)
-DAY_ASKED = re.compile(r"\b(?:(?:tanggal|tgl) (?:berapa|brp)|(?:what|which) date)\b", re.IGNORECASE)
+CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) berapa|what time)\b", re.IGNORECASE)
+DAY_ASKED = re.compile(r"\b(?:tanggal berapa|(?:what|which) date)\b", re.IGNORECASE)
 AGE = (
     r"berapa(?: tahun)? (?:umur|usia)\w*|(?:umur|usia)(?:nya)? (?:\w+ ){0,6}berapa"
     r"|how old|what age|what (?:is|was) (?:\w+ ){0,4}age"
@@ -45,8 +45,9 @@ MEASURES = [
         ),
         (
             r"berapa nomor (?:telepon|telp|hp|whats ?app|wa|hotline|kontak|darurat)"
-            r"|what (?:is|was) (?:\w+ ){0,6}(?:phone|whats ?app|hotline|contact) number",
-            r"\d{3}",
+            r"|what (?:(?:is|was) (?:\w+ ){0,6})?"
+            r"(?:(?:tele)?phone|whats ?app|hotline|contact) number",
+            r"\d{3}(?!\d*/)",
         ),
         (AGE, r"\btahun\b|^\W*\d{1,3}\W*$"),
     )
@@ -74,9 +75,9 @@ NAME_ASKED = re.compile(
     re.IGNORECASE,
 )
 RANK_ASKED = re.compile(r"\b(?:ber)?pangkat(?:nya)?\b|\branks?\b", re.IGNORECASE)
-COUNTED = re.compile(r"\b(?:berapa|brp|jumlah|how many|number of)(?: \w+)? $", re.IGNORECASE)
+COUNTED = re.compile(r"\b(?:berapa|jumlah|how many|number of)(?: \w+)? $", re.IGNORECASE)
 COUNTS = re.compile(
-    r"\b(?:berapa(?:kah)?|brp|how many|number of)"
+    r"\b(?:berapa(?:kah)?|how many|number of)"
     r"(?: (?:jumlah|banyak|total|orang|unit|buah|of the))*\b",
     re.IGNORECASE,
 )
@@ -185,11 +186,11 @@ def _counts_other_areas(asked: Question, answer: str) -> bool:
     wanted = {
         name.id
         for name in asked.names
-        if name.id in AREAS
+        if name.id in UNITS
         and COUNTED.search(asked.text[: name.start])
         and not asked.text.lower().startswith("district", name.start)  # of a regency, or one
     }
-    return bool(wanted and said & AREAS) and wanted.isdisjoint(said)
+    return bool(wanted and said & UNITS) and wanted.isdisjoint(said)
 
 
 def _counts_others(asked: Question, answer: str) -> bool:

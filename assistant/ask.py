@@ -21,6 +21,7 @@ from assistant.question import (
     check_history,
     check_question,
     language_of,
+    spelled_out,
     understand,
 )
 from assistant.read import Reader, find
@@ -48,6 +49,7 @@ class Assistant:
         self._reader = reader
         self._reopening = Lock()
         self._loading = Lock()
+        self._finding_examples = Lock()
         self._examples: dict[tuple[str, Language], list[str]] = {}
 
     @property
@@ -70,7 +72,9 @@ class Assistant:
                 from assistant.reader import SpanReader  # this import takes seconds
 
                 bundled = self.settings.model_copy(update={"encoder": None})
-                self._reader = SpanReader(Encoder(bundled).folder)
+                self._reader = SpanReader(
+                    Encoder(bundled).folder, precision=self.settings.precision
+                )
             return self._reader
 
     def ask(
@@ -93,13 +97,14 @@ class Assistant:
         scope = scope_of(self.index, filters)
         with scope.timed("total"):
             with scope.timed("rewrite"):
-                alone = parts(question, history[-8:])
+                plain = spelled_out(question)
+                alone = parts(plain, [spelled_out(earlier) for earlier in history[-8:]])
                 spoken = language or language_of(" ".join(alone), language_of(question))
                 asked = [replace(understand(part, spoken), language=spoken) for part in alone]
             answers: list[Answer] = []
             for part in asked:
                 cited = sum(len(answer.citations) for answer in answers)
-                answers += self._answers(scope, part, as_asked(part.text, question), cited + 1)
+                answers += self._answers(scope, part, as_asked(part.text, plain), cited + 1)
         answer = joined(answers)
         return replace(
             answer,
@@ -175,17 +180,19 @@ class Assistant:
         )
 
     def examples(self, language: Language, count: int = 4) -> list[str]:
-        """Up to `count` questions in `language` that the corpus answers, tried before."""
-        index = self.index
-        passages, version = list(index.passages.values()), index.version
-        if (version, language) not in self._examples:
-            self._examples[version, language] = examples(
-                passages,
-                lambda question: self.ask(question, language=language).status == "answered",
-                language,
-                count,
-            )
-        return self._examples[version, language]
+        """Up to `count` questions in `language` that the corpus answers, tried before: by the first
+        who wants them, while the others wait."""
+        with self._finding_examples:
+            index = self.index
+            passages, version = list(index.passages.values()), index.version
+            if (version, language) not in self._examples:
+                self._examples[version, language] = examples(
+                    passages,
+                    lambda question: self.ask(question, language=language).status == "answered",
+                    language,
+                    count,
+                )
+            return self._examples[version, language]
 
     def article(self, article_id: str) -> Article:
         """An article of the corpus, as it is now. Raises `SaksiError`."""

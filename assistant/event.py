@@ -44,13 +44,14 @@ PLANNED = re.compile(
 EVENTS = [
     {"simulasi", "sispamkota", "latihan"},
     {"apel", "upacara", "operasi", "mantap-praja", "mantap-brata"},
-    {"rakor", "rakornas", "rapat", "pleno"},
+    {"rakor", "rakornas", "raker", "rakernis", "rapat", "pleno"},
     {"deklarasi", "ikrar"},
     {"debat"},
     {"sosialisasi"},
     {"kampanye", "kampanye-akbar"},
     {"pelantikan"},
 ]
+ANY_WORK = {1}  # an "operation" may be any work of the police, not called so by the article
 # Which of several is meant: the first debate, not "first planned", "last week", the latest news or
 # the number of a list's item ("Kedua, …").
 ORDINAL = re.compile(
@@ -63,12 +64,16 @@ ORDINAL = re.compile(
 
 
 def other_event(asked: Question, candidate: Candidate) -> bool:
-    """Whether the sentence tells of another event, which has a figure, day and place of its own:
-    150 in the drill are not all of the operation."""
+    """Whether the sentence tells of another event, which has a figure, day and place of its own, or
+    the whole article tells of none such: 150 in the drill are not all of the operation."""
     if asked.kind not in ("number", "date", "place"):
         return False
     wanted, said = _events(asked.text), _events(candidate.quoted)
-    return bool(wanted and said) and wanted.isdisjoint(said)
+    if said or wanted == ANY_WORK:
+        return bool(wanted and said) and wanted.isdisjoint(said)
+    return bool(wanted) and wanted.isdisjoint(
+        _events(f"{candidate.context}\n{candidate.article_text}")
+    )
 
 
 def _events(text: str) -> set[int]:

@@ -17,7 +17,7 @@ from assistant.figure import (
     other_unit,
 )
 from assistant.heard import absent, own_unheard, unheard
-from assistant.holder import met, no_leader, other_office
+from assistant.holder import met, no_body, no_leader, other_office
 from assistant.owner import (
     left_out,
     not_part_of,
@@ -85,6 +85,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
             other_named,
             given_up,
             no_age,
+            no_body,
             no_leader,
             other_venue,
             other_turn,

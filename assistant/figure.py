@@ -6,7 +6,7 @@ from assistant import spans
 from assistant.answer_type import AGE, UNITS
 from assistant.candidate import Candidate
 from assistant.heard import known_as, stems
-from assistant.owner import BESIDE, asked_regions, bodies_in, counted_body
+from assistant.owner import BESIDE, asked_regions, bodies_in, counted_body, regions_in
 from assistant.question import YEAR, Question, content_words
 from index.names import find_names, same_body
 
@@ -144,12 +144,15 @@ def _named(kind: re.Pattern[str], text: str) -> set[str]:
 
 
 def most_or_least(asked: Question, candidate: Candidate) -> bool:
-    """Whether a figure is that of the part that has most or least, and no such part is asked for:
-    "TPS paling sedikit ada di Muruk Rian, delapan"."""
+    """Whether a figure is that of the part that has most or least, and neither such a part nor its
+    place is asked for: "TPS paling sedikit ada di Muruk Rian, delapan"."""
     start = candidate.start - candidate.quote.start
     near = candidate.quoted[max(0, start - UP_TO_FIGURE) : start]
     most = MOST.search(near)
-    return asked.kind == "number" and most is not None and not MOST.search(asked.text)
+    if asked.kind != "number" or most is None or MOST.search(asked.text):
+        return False
+    owners = regions_in(find_names(near[most.end() :]))
+    return not set(owners[-1:]) & set(asked_regions(asked))
 
 
 def no_age(asked: Question, candidate: Candidate) -> bool:

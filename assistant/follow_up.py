@@ -18,6 +18,7 @@ from assistant.question import (
     VERB,
     WORD,
     YEAR,
+    Question,
     content_words,
     function_words,
     kind_of,
@@ -90,15 +91,19 @@ def _complete(question: str, earlier: _Said) -> _Said:
 
 def _swap_name(question: str, earlier: str) -> str | None:
     """The earlier question with the name, date or year that an elliptic question brings."""
-    opener = re.match(table("question")["follow_up"]["opener"], question, re.IGNORECASE)
+    cues = table("question")["follow_up"]
+    if re.search(cues["closer"], question, re.IGNORECASE):  # "Papua gimana?"
+        question = f"Kalau {re.sub(cues['closer'], '', question, flags=re.IGNORECASE)}?"
+    opener = re.match(cues["opener"], question, re.IGNORECASE)
     if opener:  # "Kalau Pangdamnya?"
         question = re.sub(r"(?<=\w{3})-?nya(?=\W*$)", "", question)
     rest = question[opener.end() :] if opener else question
     whole = kind_of(question) != "free" and not (opener and kind_of(opener.group()) != "free")
     asks = re.search(rf"\b{table('question')['second']['asks']}", rest, re.IGNORECASE)
-    if len(content_words(rest)) > LONGEST_ELLIPSIS or whole or asks:
-        return None  # it has a question word of its own
     new, old = _marks(question), _marks(earlier)
+    beside = content_words(rest) if not opener else content_words(question, _ranges(new))
+    if len(beside) > LONGEST_ELLIPSIS or whole or asks:
+        return None  # it has a question word of its own
     if opener and not new:
         return _swap_counted(rest, earlier)
     if not new or _says_more(question, new, earlier):
@@ -139,9 +144,13 @@ def _swap_counted(rest: str, earlier: str) -> str | None:
 
 def _says_more(question: str, marks: Sequence[Mark], earlier: str) -> bool:
     """Whether words beside its names ask for what the earlier question did not ask for."""
-    words = content_words(question, tuple((start, end) for _, start, end, _ in marks))
+    words = content_words(question, _ranges(marks))
     known = {stemmer()(word.group().lower()) for word in content_words(earlier)}
     return any(stemmer()(word.group().lower()) not in known for word in words)
+
+
+def _ranges(marks: Sequence[Mark]) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for _, start, end, _ in marks)
 
 
 def _swaps(question: str, new: Sequence[Mark], old: Sequence[Mark]) -> list[tuple[str, Mark]]:
@@ -192,13 +201,17 @@ def _fill_pronouns(question: str, earlier: _Said) -> str | _Said:
         for pattern in patterns:
             if words and re.search(pattern, question, re.IGNORECASE):
                 return _replace(pattern, words, question)
-    if own.ids("region") or own.ids("office") or own.proper:
+    if own.ids("region") or own.proper:
         return question  # it says itself what it is about
+    owned = re.search(cues["owned"], question, re.IGNORECASE)
+    if where and owned and any(owned.start() in range(n.start, n.end) for n in _posts(own)):
+        return f"{question[: owned.end('thing')]} {where}{question[owned.end() :]}"
+    if own.ids("office"):
+        return _with(question, where)
     named = len(content_words(question))
     known = (who or where).split()
     context = " ".join([*(word for word in about.split() if word not in known), *known])
     if context and (leans(question) or named <= NAMES_NOTHING):
-        owned = re.search(cues["owned"], question, re.IGNORECASE)
         if owned and who:  # "personelnya" is "personel Kapolda Kalsel"
             return f"{question[: owned.end('thing')]} {who}{question[owned.end() :]}"
         alone = _with(question, context)
@@ -209,6 +222,10 @@ def _fill_pronouns(question: str, earlier: _Said) -> str | _Said:
         alone = _with(question, where)
         return _Said(alone, alone, _topic(question))
     return question
+
+
+def _posts(asked: Question) -> list[Name]:
+    return [name for name in asked.names if name.kind in ("body", "office")]
 
 
 def _with(question: str, context: str) -> str:

@@ -1,5 +1,6 @@
 """Which of a question's words its evidence has, in any of their spellings and in both languages."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,11 +12,12 @@ from assistant.question import (
     understand,
     without_context,
 )
-from index.names import expand, find_names
+from index.names import find_names, forms
 
 # How much of a question's content words its evidence may lack. A reason takes for granted that the
 # thing happened, so there what happened must be told.
 UNHEARD: dict[str, float] = {"reason": 1 / 3}
+HELD = {"=digelar"}  # of any event
 
 
 def missing(asked: Question, context: str, article_text: str = "") -> list[str]:
@@ -24,9 +26,17 @@ def missing(asked: Question, context: str, article_text: str = "") -> list[str]:
 
 
 def absent(asked: Question, context: str, article_text: str = "") -> list[str]:
-    """The proper names of the question that the evidence's article does not have."""
+    """The proper names of the question that the evidence's article does not have, as they are or,
+    of capitals ("TI"), as words that begin with them."""
     whole = stems(context) | stems(article_text)
-    return [word for word in asked.proper if not known_as(word) & whole]
+    unknown = [word for word in asked.proper if not known_as(word) & whole]
+    text = f"{context}\n{article_text}"
+    return [word for word in unknown if not (word.isupper() and _has_initials(text, word))]
+
+
+def _has_initials(text: str, letters: str) -> bool:
+    words = r"\w+ ".join(map(re.escape, letters))
+    return len(letters) > 1 and re.search(rf"\b{words}\w+", text, re.IGNORECASE) is not None
 
 
 def unheard(asked: Question, context: str) -> list[str]:
@@ -34,6 +44,9 @@ def unheard(asked: Question, context: str) -> list[str]:
     any of the spellings and languages that the alias table knows."""
     said, terms = stems(context), checkable(asked)
     lacking = [term for term in terms if not known_as(term) & said]
+    things = {term for term in terms if not VERB.match(term) and not known_as(term) & HELD}
+    if len(things) > 1 and things <= set(lacking):
+        return lacking  # "Kapan Polda menggelar simulasi Sispamkota?" where none is told of
     if asked.kind not in ("reason", "explanation") and len(lacking) < 2:
         return []  # one word said otherwise is no false premise
     return lacking if len(lacking) > len(terms) * UNHEARD.get(asked.kind, 3 / 4) else []
@@ -99,5 +112,7 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def known_as(word: str) -> frozenset[str]:
-    """The stems of a word and of its other forms in the alias table."""
-    return stems(expand(word)) | {stemmer()(word.lower())}
+    """The stems of a word and of its other forms in the alias table; a form of several words is
+    told by its term's id alone: "pengamanan" is no "sistem pengamanan kota"."""
+    single = " ".join(form for form in forms(word) if " " not in form)
+    return stems(word) | stems(single) | {stemmer()(word.lower())}

@@ -1,17 +1,20 @@
 """Who holds an office: the one a question names, and the one that evidence has beside a person."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 from assistant import spans
 from assistant.answer_type import LEADS, asks_leader
 from assistant.candidate import Candidate
 from assistant.owner import bodies_in, regions_in
 from assistant.question import Question, content_words
-from index.names import Name, find_names, same_office
+from index.names import Name, begins_with, find_names, same_office, same_place
 from index.names import office as office_of
 from index.names import region as region_of
+from index.records import Passage
 
 _LEVELS = {"province": "province", "regency": "regency", "city": "regency", "shared": "regency"}
 BEFORE_NAME = "Kota|Kabupaten|Kab|TNI|Pol|Polri|yakni|yaitu|adalah|ialah|dijabat|oleh"
@@ -39,6 +42,28 @@ def asks_holder(asked: Question) -> bool:
         return False
     places = tuple((n.start, n.end) for n in asked.names if n.kind == "region")
     return not content_words(asked.text[: first.start], places)  # "Riau's police chief"
+
+
+def may_tell(asked: Question, passage: Passage) -> bool:
+    """Whether a passage may name one of the offices asked about, and one of the regions, if its
+    article is not about one: a look at its words, before the names in it are found."""
+    text = passage.text.lower()
+    offices, regions = asked.ids("office"), asked.ids("region")
+    near = any(same_place(here, region) for here in passage.regions for region in regions)
+    return _names_any("office", offices, text) and (near or _names_any("region", regions, text))
+
+
+def _names_any(kind: Literal["region", "office"], ids: Sequence[str], text: str) -> bool:
+    return not ids or any(word in text for id in ids for word in begins_with(kind, id))
+
+
+def no_body(asked: Question, candidate: Candidate) -> bool:
+    """Whether a body is asked for and the answer is somebody whom the article names: a surname
+    alone looks like a body's name."""
+    if asked.kind != "organization" or bodies_in(candidate.text):
+        return False
+    text = candidate.article_text
+    return any(candidate.text in text[person.start : person.end] for person in spans.persons(text))
 
 
 def other_office(asked: Question, candidate: Candidate) -> bool:

@@ -14,7 +14,7 @@ from assistant.answer_type import asks_rank, measure_asked
 from assistant.candidate import Finding, candidate_at
 from assistant.evidence import objection
 from assistant.heard import missing, share_heard
-from assistant.holder import asks_holder
+from assistant.holder import asks_holder, may_tell
 from assistant.question import Kind, Question, content_words
 from assistant.retrieve import Hit, of_article
 from assistant.verdict import verdicts
@@ -37,6 +37,10 @@ ENUMERATION = re.compile(
     rf"[,:]? (?P<items>{WITHIN}*,{WITHIN}*\b(?:dan|serta|atau) {WITHIN}+)",
     re.IGNORECASE,
 )
+_NAME = r"(?:[A-Z]|\d+/)[\w/’'-]*(?: (?:[A-Z]|\d+/)[\w/’'-]*)*"
+COORDINATION = re.compile(
+    rf"\b{_NAME}(?:, {_NAME})+,? (?:dan|serta) {_NAME}"
+)  # "Waris, Web dan Towe"
 COPULA = re.compile(r"\b(?:adalah|merupakan|ialah|yakni|yaitu)\b ")
 WHOLE: dict[Kind, Callable[[str], list[Span]]] = {
     "number": spans.numbers,
@@ -86,7 +90,8 @@ def find(
     found = list(by_form(asked, hits, passages)) if by_form else []
     # what is looked for in the whole corpus does not depend on how its passage was found
     ranked_by = () if found and asked.kind in ANYWHERE else hits
-    if asked.kind not in ONLY_BY_FORM and not found:
+    others = asked.kind == "list" and all(objection(asked, f) for f in _ranked(found, (), texts))
+    if asked.kind not in ONLY_BY_FORM and (others or not found):
         read = reader.candidates(asked.text, [hit.passage.text for hit in hits])
         for hit, readings in zip(hits, read, strict=True):
             for reading in readings:
@@ -136,6 +141,10 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     touched = [s for s in whole if _shared(s, read) > 0]
     if touched:
         return Span(min(touched[0].start, read.start), max(touched[-1].end, read.end))
+    if asked.kind == "list":
+        for several in COORDINATION.finditer(text):
+            if _shared(Span(*several.span()), read) > 0:
+                return Span(min(several.start(), read.start), max(several.end(), read.end))
     if asked.kind == "number" and measure_asked(asked):
         sentence = next((s for s in sentences(text) if _shared(s, read) > 0), read)
         inside = [s for s in whole if _shared(s, sentence) > 0]
@@ -178,7 +187,9 @@ def _definitions(
     if not words:
         return
     phrase = asked.text[words[0].start() : words[-1].end()]
-    wanted = dict.fromkeys((phrase, *(word.group() for word in words)))
+    bodies = ((name.start, name.end) for name in asked.names if name.kind == "body")
+    places = sorted((*bodies, *(word.span() for word in words)), key=lambda at: (at[0], -at[1]))
+    wanted = dict.fromkeys((phrase, *(asked.text[start:end] for start, end in places)))
     for rank, article in enumerate(dict.fromkeys(hit.passage.article for hit in hits)):
         whole = of_article(passages, article)
         for worse, short in enumerate(wanted):
@@ -202,6 +213,8 @@ def _offices(
     if not person:
         return
     for passage in passages.values():
+        if person.lower() not in passage.text.lower():
+            continue
         for span in spans.offices(passage.text, person):
             before = [s for s in spans.posts(passage.text, person) if _shared(s, span) > 0]
             start = min(s.start for s in [*before, span])
@@ -212,6 +225,8 @@ def _ranks(asked: Question, passages: Mapping[str, Passage]) -> Iterator[Finding
     """ "Apa pangkat X?": the rank before the name of X, or of whoever holds the office X."""
     of_holder = replace(asked, kind="person")
     for passage in passages.values():
+        if not (all(word in passage.text for word in asked.proper) and may_tell(asked, passage)):
+            continue
         for span in spans.persons(passage.text):
             person = passage.text[span.start : span.end]
             ranks = [n for n in find_names(person) if n.kind == "rank" and n.id != DEGREES]
@@ -230,11 +245,10 @@ def _holders(
     asked: Question, hits: Sequence[Hit], passages: Mapping[str, Passage]
 ) -> Iterator[Finding]:
     """ "Siapa Kapolda X?": the person named right after the office, wherever in the corpus."""
-    if not asks_holder(asked):
+    if not asks_holder(asked) or not asked.ids("region"):
         return
     for passage in passages.values():
-        people = spans.persons(passage.text) if asked.ids("region") else []
-        for span in people:
+        for span in spans.persons(passage.text) if may_tell(asked, passage) else ():
             if " " not in passage.text[span.start : span.end]:
                 continue  # after an office one word may be its place: "Danlanal Ranai"
             finding = _finding(passage, span.start, span.end, SURE)

@@ -16,7 +16,8 @@ from transformers import PreTrainedTokenizerFast
 
 from assistant.candidate import Verdict
 from assistant.span_model import SpanModel, Window, padded, unpack, windows
-from index.encode import quiet
+from index.encode import cpu_in_bfloat16, quiet
+from index.settings import Precision
 
 WEIGHTS = Path(__file__).parent / "reader_weights" / "reader.safetensors"
 WINDOW_TOKENS = 320  # question and passage together, as long as in training
@@ -74,23 +75,17 @@ class Signals:
         return self.margin / 2 + self.answerable, abs(self.yes)
 
 
-def quickest_dtype() -> torch.dtype:
-    """bfloat16 where the CPU multiplies it in hardware (AMX or AVX512-BF16), else float32."""
-    cpu = torch.cpu.get_capabilities()
-    fast = cpu.get("amx_bf16", False) or cpu.get("avx512_bf16", False)
-    return torch.bfloat16 if fast else torch.float32
-
-
 class SpanReader:
     """Reads passages for one question at a time. Calls from several threads are safe."""
 
     def __init__(
-        self, encoder_folder: Path, *, weights: Path = WEIGHTS, dtype: torch.dtype | None = None
+        self, encoder_folder: Path, *, weights: Path = WEIGHTS, precision: Precision = "auto"
     ) -> None:
         """Load the encoder's folder and the packed changes; nothing is downloaded.
 
-        `dtype` is that of the layers: by default the quickest of this CPU. Raises `OSError` where a
-        file is missing, and `ValueError` where the weights are for an encoder of another shape.
+        `precision` is that of the layers: by default the quickest of this CPU. Raises `OSError`
+        where a file is missing, and `ValueError` where the weights are for an encoder of another
+        shape.
         """
         self._tokenizer = PreTrainedTokenizerFast.from_pretrained(
             encoder_folder, local_files_only=True
@@ -117,7 +112,7 @@ class SpanReader:
                     parameter.data = change.view_as(parameter)
             self._calibration: list[float] = packed.get_tensor("calibration").tolist()
             self._of_verdict: list[float] = packed.get_tensor("calibration_of_verdict").tolist()
-        self._model.cast(dtype or quickest_dtype())
+        self._model.cast(torch.bfloat16 if cpu_in_bfloat16(precision) else torch.float32)
         self._model.requires_grad_(False).eval()
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from index.errors import EncoderUnavailable, StorageFailed
 from index.records import Passage
-from index.settings import Settings
+from index.settings import Precision, Settings
 
 if TYPE_CHECKING:
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
@@ -103,12 +103,9 @@ class Encoder:
         """Vectors in bfloat16 are at cosine 0.9999 of those in float32, in half of the time."""
         import torch
 
-        if self.settings.precision != "auto":
-            return self.settings.precision == "bfloat16"
-        if torch.cuda.is_available():
+        if self.settings.precision == "auto" and torch.cuda.is_available():
             return bool(torch.cuda.is_bf16_supported())
-        features = torch.cpu.get_capabilities()
-        return bool(features.get("amx_bf16") or features.get("avx512_bf16"))
+        return cpu_in_bfloat16(self.settings.precision)
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the encoder makes of `text`, without those it puts around every text."""
@@ -134,6 +131,17 @@ class Encoder:
     def encode_question(self, text: str) -> Vectors:
         """The vector of a question, of length 1."""
         return _unit(self.embedding.get_query_embedding(text))
+
+
+def cpu_in_bfloat16(precision: Precision) -> bool:
+    """Whether a CPU is to calculate in bfloat16: by default where it multiplies it in hardware (AMX
+    or AVX512-BF16)."""
+    import torch
+
+    if precision != "auto":
+        return precision == "bfloat16"
+    features = torch.cpu.get_capabilities()
+    return bool(features.get("amx_bf16") or features.get("avx512_bf16"))
 
 
 def _unit(vectors: Sequence[Sequence[float]] | Sequence[float]) -> Vectors:

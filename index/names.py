@@ -20,10 +20,11 @@ __all__ = [
     "Office",
     "Region",
     "RegionLevel",
+    "begins_with",
     "body",
     "contains",
-    "expand",
     "find_names",
+    "forms",
     "narrowed",
     "office",
     "province_of",
@@ -33,7 +34,6 @@ __all__ = [
     "same_body",
     "same_office",
     "same_place",
-    "strip_titles",
     "synonyms",
 ]
 
@@ -159,20 +159,21 @@ def narrowed(kind: Literal["body", "office"], id: str, region_id: str) -> str:
     return fitting[0] if len(fitting) == 1 else id
 
 
-def strip_titles(person: str) -> str:
-    """A person's name without ranks and degrees: of "AKBP Budi Santoso, S.I.K." Budi Santoso."""
-    start, end = 0, len(person)
-    ranks = [name for name in find_names(person) if name.kind == "rank"]
-    for name in ranks:
-        if not person[start : name.start].strip(" .,\t\n"):
-            start = name.end
-    for name in reversed(ranks):
-        if name.start >= start and not person[name.end : end].strip(" .,\t\n"):
-            end = name.start
-    return person[start:end].strip(" .,\t\n")
-
-
 # ------------------------------------------------------------------------------------- search
+
+
+@cache
+def begins_with(kind: Literal["region", "office"], id: str) -> frozenset[str]:
+    """The first words, in lower case, of all that may name this office, or this region or a part of
+    it or what it is a part of: a text without any of them names none, which costs far less to tell
+    than `find_names`."""
+    spellings = table().places if kind == "region" else table().others
+    same = same_place if kind == "region" else same_office
+    return frozenset(
+        spelling.words[0].lower()
+        for spelling in spellings
+        if spelling.kind == kind and spelling.id and same(id, spelling.id)
+    )
 
 
 def synonyms(question: str) -> tuple[str, ...]:
@@ -209,6 +210,13 @@ def _meant_by(kind: Literal["body", "office"], id: str, regions: Iterable[str]) 
             yield table().searched[kind, other][1]
 
 
-def expand(question: str) -> str:
-    """The question, as it is, and its synonyms: for a search by keywords."""
-    return " ".join((question, *synonyms(question)))
+def forms(text: str) -> set[str]:
+    """All that the alias table has for what a text names: spellings, full forms, translations."""
+    names = table()
+    keys = [(name.kind, name.id) for name in find_names(text, loose=True)]
+    return {
+        form
+        for key in keys
+        for of in (names.searched, names.translated)
+        for form in of.get(key, ())
+    }

@@ -61,12 +61,13 @@ class _Spellings:
     def __init__(self, spellings: Iterable[Spelling]) -> None:
         self.by_key: defaultdict[str, list[Spelling]] = defaultdict(list)
         self.longest: dict[str, int] = {}
-        self.terms: dict[str, str] = {}  # of one word, without condition: their ids
+        self.single: dict[str, tuple[Kind, str]] = {}  # of one word, without condition
         for spelling in spellings:
             key = " ".join(spelling.words).lower()
             self.by_key[key].append(spelling)
-            if spelling.kind == "term" and spelling.care == "none" and len(spelling.words) == 1:
-                self.terms.setdefault(key, spelling.id)
+            owned = spelling.kind in ("term", "body", "office") and spelling.care == "none"
+            if owned and len(spelling.words) == 1:
+                self.single.setdefault(key, (spelling.kind, spelling.id))
             first = key.split(" ", 1)[0]
             self.longest[first] = max(self.longest.get(first, 0), len(spelling.words))
 
@@ -141,8 +142,8 @@ def _others(text: _Text, loose: bool) -> Iterator[Name]:
         if word <= last:
             continue
         if first not in others.longest:
-            if (bare := first.removesuffix(_ITS)) != first and bare in others.terms:
-                yield Name("term", others.terms[bare], text.starts[word], text.ends[word])
+            if (bare := first.removesuffix(_ITS)) != first and bare in others.single:
+                yield Name(*others.single[bare], text.starts[word], text.ends[word])
             continue
         for spelling in others.at(text, word):
             if _as_asked(spelling, text, word, loose):

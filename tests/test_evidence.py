@@ -215,6 +215,7 @@ TWO = (
     "TPS. Polres Ambon menyiapkan 214 personel, dibantu 60 prajurit dari Buru. Di Ambon, penetapan "
     "ditandatangani 8 Februari 2024. Polda Maluku mengirim 40 anggota Brimob.",
 )
+RANKED = ("TPS rawan di Bali", "TPS rawan terbanyak di Buleleng 164, lalu Karangasem 121.")
 VILLAGES = (
     "Pilkada di Maluku",
     "Distrik Beoga dijaga 12 orang. Distrik Sinak dijaga 8 orang. Di TPS 05 ada 210 pemilih dan "
@@ -254,6 +255,10 @@ VILLAGES = (
         ("Berapa TPS di Pulau Teupah dan Pulau Siumat?", TWO, "Tujuh TPS", None),
         ("Berapa jumlah TPS?", TWO, "37 TPS", "not_in_corpus"),
         ("Berapa TPS di tempat yang terbanyak?", TWO, "37 TPS", None),
+        ("Berapa TPS rawan di Buleleng?", RANKED, "164", None),
+        ("Berapa TPS rawan di Karangasem?", RANKED, "164", "not_in_corpus"),
+        ("Berapa TPS rawan di Karangasem?", RANKED, "121", None),
+        ("Berapa TPS rawan di Bali?", RANKED, "164", "other_region"),
         ("Berapa personel Polres Buru?", TWO, "214 personel", "other_region"),
         ("Berapa personel Polres Ambon?", TWO, "214 personel", None),
         ("Berapa Brimob dari Polda Maluku untuk Polres Buru?", TWO, "40 anggota Brimob", None),
@@ -283,7 +288,7 @@ def test_a_part_has_its_own_figure(
         ("Siapa nama ketuanya?", "KPU Maluku", True),
         ("Mengapa anggaran dipotong?", "di bawah permintaan awal kepolisian", True),
         ("Mengapa anggaran dipotong?", "karena pendapatan turun", False),
-        ("knp jumlah polisi ditambah?", "29 personel", True),
+        ("kenapa jumlah polisi ditambah?", "29 personel", True),
     ],
 )
 def test_a_body_leads_nothing_and_a_place_is_no_reason(
@@ -305,6 +310,40 @@ def test_who_attends_does_not_lead(question: str, answer: str, why: str | None) 
     said = "AKBP Rudi Anwar mengikuti rakor di Ambon. AKBP Sari Dewi menjadi inspektur apel."
     article = ("Rakor di Maluku", said)
     assert objection(understand(question), finding(article, answer)) == why
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("Kapan Polda Maluku menggelar rapat itu?", None),
+        ("Kapan Polda Maluku menggelar simulasi Sispamkota?", "other_region"),
+        ("Kapan deklarasi damai digelar?", "false_premise"),
+    ],
+)
+def test_the_day_of_another_event_is_not_that_of_one_untold(question: str, why: str | None) -> None:
+    said = "Polda Maluku menggelar rapat kerja pada 21 Maret 2023. Pengamanan TPS dibahas."
+    article = ("Polda Maluku bahas pengamanan", said)
+    assert objection(understand(question), finding(article, "21 Maret 2023")) == why
+    any_work = understand("Kapan operasi pengamanan di Maluku dimulai?")
+    ready = ("Polda Maluku siaga", "Polda Maluku siaga di TPS mulai 21 Maret 2023.")
+    assert objection(any_work, finding(ready, "21 Maret 2023")) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"), [("Sababalat", "not_in_corpus"), ("Basarnas", None), ("Kantor SAR", None)]
+)
+def test_somebody_is_no_body(answer: str, why: str | None) -> None:
+    asked = understand("Which agency lent the telephone in Maluku?")
+    said = "Brigadir Yunus Sababalat membawa telepon pinjaman Basarnas, dulu Kantor SAR."
+    lent = ("Maluku", f"{said} Sababalat pulang kemarin.")
+    assert objection(asked, finding(lent, answer)) == why
+
+
+@pytest.mark.parametrize(("letters", "why"), [("TI", None), ("TIK", "false_premise")])
+def test_capitals_are_told_by_the_words_that_begin_with_them(letters: str, why: str | None) -> None:
+    asked = understand(f"Mengapa logistik dan {letters} di Maluku disiapkan?")
+    said = "Logistik dan teknologi informasi di Maluku disiapkan agar tidak ada kendala."
+    assert objection(asked, finding(("Maluku", said), "agar tidak ada kendala")) == why
 
 
 @pytest.mark.parametrize(("year", "why"), [(2024, None), (2019, "other_date")])
@@ -384,6 +423,10 @@ def test_a_rival_costs_confidence() -> None:
     ("question", "answer", "other"),
     [
         ("How many regencies in Bali hold an election?", "57 kecamatan", True),
+        ("How many polling stations does Bali have altogether?", "57 kecamatan", True),
+        ("How many polling stations does Bali have altogether?", "812 TPS di 57 desa", False),
+        ("What phone number can people in Bali use?", "011/Lilawangsa", True),
+        ("What phone number can people in Bali use?", "0811-223-344", False),
         ("Berapa kabupaten di Bali yang rawan?", "delapan kabupaten/kota", False),
         ("Berapa kabupaten di Bali yang rawan?", "8", False),
         ("How many districts in Bali are vulnerable?", "8 kabupaten", False),

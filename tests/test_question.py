@@ -4,7 +4,7 @@ import pytest
 
 from assistant.compound import parts, places
 from assistant.follow_up import as_asked, small_talk, standalone
-from assistant.question import kind_of, language_of, understand
+from assistant.question import kind_of, language_of, spelled_out, understand
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ from assistant.question import kind_of, language_of, understand
     ],
 )
 def test_kind(question: str, kind: str) -> None:
-    assert kind_of(question) == kind
+    assert kind_of(spelled_out(question)) == kind
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,10 @@ def test_names_and_years_are_not_terms() -> None:
             "Kapan dilaksanakan?",
             "Kapan dilaksanakan (Sispamkota Kapolda Kalsel)?",
         ),
+        (["Siapa Ketua KPU Buru?"], "Ketua Bawaslunya siapa?", "Ketua Bawaslu Buru siapa?"),
+        (["Berapa TPS di Buru?"], "Siapa Kapolresnya?", "Siapa Kapolres Buru?"),
+        (["Berapa TPS di Buru?"], "Siapa Kapolres?", "Siapa Kapolres (Buru)?"),
+        (["Berapa TPS di Buru?"], "Maluku Tengah gimana?", "Berapa TPS di Maluku Tengah?"),
         # other things to count, another name of what the alias table does not know
         (
             ["How many registered voters does Tana Tidung have?"],
@@ -178,7 +182,7 @@ def test_names_and_years_are_not_terms() -> None:
         (
             ["Berapa hibah untuk Polres Buru?"],
             "Kalau hibah untuk Bawaslu-nya berapa?",
-            "Kalau hibah untuk Bawaslu-nya berapa (hibah Buru)?",
+            "Kalau hibah untuk Bawaslu Buru berapa?",
         ),
         # what leans without a pronoun of one thing
         (
@@ -213,6 +217,19 @@ def test_names_and_years_are_not_terms() -> None:
 )
 def test_standalone(history: list[str], question: str, expected: str) -> None:
     assert standalone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    ("hasty", "full"),
+    [
+        ("Brp personel yg dikirim tgl 5?", "berapa personel yang dikirim tanggal 5?"),
+        ("udh blm kpn ya", "sudah belum kapan ya"),
+        ("Apa kepanjangan PD dan KPN?", "Apa kepanjangan PD dan KPN?"),
+        ("Siapa dr. Utk, Pd.I?", "Siapa dr. Utk, Pd.I?"),
+    ],
+)
+def test_what_is_written_short_is_asked_in_full(hasty: str, full: str) -> None:
+    assert spelled_out(hasty) == full
 
 
 @pytest.mark.parametrize(

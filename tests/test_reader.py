@@ -9,6 +9,7 @@ from platformdirs import user_cache_path
 
 from assistant.reader import Reading, SpanReader, whole_words
 from assistant.span_model import pack, unpack
+from index.settings import Precision
 from index.weights import unpacked_encoder
 
 # Sentences written for these tests.
@@ -104,7 +105,8 @@ def test_candidates_do_not_overlap_and_are_ranked(reader: SpanReader) -> None:
 
 def test_float32_and_bfloat16_read_the_same(reader: SpanReader) -> None:
     folder = unpacked_encoder(user_cache_path("saksi"))
-    both = [SpanReader(folder, dtype=dtype) for dtype in (torch.float32, torch.bfloat16)]
+    precisions: tuple[Precision, ...] = ("float32", "bfloat16")
+    both = [SpanReader(folder, precision=precision) for precision in precisions]
     for question in ("Siapa Kapolda Bengkulu?", "How many personnel were deployed?"):
         exact, short = (r.read(question, [RALLY])[0] for r in both)
         assert (exact.start, exact.end) == (short.start, short.end)
