@@ -12,6 +12,13 @@ from index.names import DEGREES, find_names
 WEEKDAY = re.compile(rf"\b{spans.WEEKDAY}\b")
 CLOCK_ASKED = re.compile(r"\b(?:(?:jam|pukul) berapa|what time)\b", re.IGNORECASE)
 DAY_ASKED = re.compile(r"\b(?:tanggal berapa|(?:what|which) date)\b", re.IGNORECASE)
+DAY = re.compile(r"(?:tanggal )?[0-3]?\d", re.IGNORECASE)  # of the month
+# Which sort or make of a thing, not how many: "Tipe helikopter apa?"
+SORT_ASKED = re.compile(
+    r"\b(?:tipe|jenis|merek|merk|model)\b.*\bapa\b|\bapa (?:tipe|jenis|merek|merk|model)\b"
+    r"|\b(?:what|which) (?:type|kind|sort|make|model|brand) of\b",
+    re.IGNORECASE,
+)
 AGE = (
     r"berapa(?: tahun)? (?:umur|usia)\w*|(?:umur|usia)(?:nya)? (?:\w+ ){0,6}berapa"
     r"|how old|what age|what (?:is|was) (?:\w+ ){0,4}age"
@@ -101,8 +108,8 @@ def is_other_type(asked: Question, answer: str) -> bool:
     if asked.kind == "date":
         if CLOCK_ASKED.search(asked.text):
             return not spans.CLOCK.search(answer)
-        if DAY_ASKED.search(asked.text) and not find_dates(answer):
-            return True  # a clock time, or a weekday alone
+        if DAY_ASKED.search(asked.text):  # of which a clock time, or a weekday alone, is none
+            return not find_dates(answer) and not DAY.fullmatch(answer)
         when = spans.dates(answer) or YEAR.search(answer)
         return not when and not WEEKDAY.search(answer)
     if asked.kind == "office":
@@ -119,6 +126,8 @@ def is_other_type(asked: Question, answer: str) -> bool:
     if asked.kind in ("person", "organization", "place") and any(
         day.end - day.start == len(answer) for day in spans.dates(answer)
     ):
+        return True
+    if SORT_ASKED.search(asked.text) and spans.NUMBER.match(answer):
         return True
     if WHO.search(asked.text) and asked.kind in ("person", "list") and _is_region(answer):
         return True

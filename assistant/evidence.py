@@ -13,10 +13,11 @@ from assistant.figure import (
     of_all,
     of_both,
     only_for_each,
+    other_members,
     other_named,
     other_unit,
 )
-from assistant.heard import absent, own_unheard, unheard
+from assistant.heard import absent, nothing_heard, own_unheard, unheard
 from assistant.holder import met, no_body, no_leader, other_office
 from assistant.owner import (
     left_out,
@@ -79,6 +80,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
             left_out,
             of_all,
             of_both,
+            other_members,
             other_unit,
             only_for_each,
             only_with,
@@ -103,6 +105,8 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
         restates(asked, candidate) and not asks_rank(asked)
     ):
         return "not_in_corpus"
+    if nothing_heard(asked, f"{candidate.context}\n{candidate.article_text}"):
+        return "false_premise"
     return None
 
 

@@ -9,6 +9,7 @@ from assistant.heard import known_as, stems
 from assistant.owner import BESIDE, asked_regions, bodies_in, counted_body, regions_in
 from assistant.question import YEAR, Question, content_words
 from index.names import find_names, same_body
+from index.records import Span
 
 # Of each of which a figure is asked: "berapa personel di tiap TPS"
 EACH = re.compile(r"\b(?:(?:se)?tiap(?:-tiap)?|per|masing-masing|each|every)(?: of the)? ", re.I)
@@ -57,6 +58,7 @@ LASTED = re.compile(
     r"(?: (?!(?:ber)?(?:usia|umur))\w+)? $",
     re.IGNORECASE,
 )
+MEMBERS = re.compile(r"\b(?:personel|personil|prajurit|polisi|anggota|petugas)\b", re.IGNORECASE)
 MOST = re.compile(
     r"\b(?:ter(?:banyak|sedikit|besar|kecil|tinggi|rendah|panjang|jauh|dekat)|paling \w+|most"
     r"|least|fewest|(?:larg|bigg|small|high|low|great)est)\b",
@@ -80,6 +82,28 @@ def of_all(asked: Question, candidate: Candidate) -> bool:
     listed = bodies_in(rest[: figure.start()] if figure else rest)
     ours = [same_body(own, said) for said in listed]
     return any(ours) and not all(ours)
+
+
+def other_members(asked: Question, candidate: Candidate) -> bool:
+    """Whether the sentence has another figure beside the body whose members are counted: of "680
+    personel, dibantu 240 prajurit Kodim" 680 are not the Kodim's."""
+    own = counted_body(asked)
+    if asked.kind != "number" or own is None or not MEMBERS.search(candidate.text):
+        return False  # "orang" may be anybody's
+    start, end = candidate.start - candidate.quote.start, candidate.end - candidate.quote.start
+    theirs = [
+        figure
+        for figure in spans.numbers(candidate.quoted)
+        if any(same_body(own, body) for body in bodies_in(_beside(candidate.quoted, figure)))
+    ]
+    return bool(theirs) and not any(f.start < end and start < f.end for f in theirs)
+
+
+def _beside(text: str, figure: Span) -> str:
+    """A figure with the words right behind it, of its own clause."""
+    return re.split(
+        r"[,;.:](?!\d)|\b(?:dan|serta|di|dari)\b", text[figure.start : figure.end + BESIDE]
+    )[0]
 
 
 def other_unit(asked: Question, candidate: Candidate) -> bool:

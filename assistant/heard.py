@@ -72,6 +72,13 @@ def _is_known(term: str) -> bool:
     return any(stem.startswith("=") for stem in stems(term))
 
 
+def nothing_heard(asked: Question, text: str) -> bool:
+    """Whether a text has none of a question's words, of two or more that can be looked for. A post
+    or a full form is told by names alone."""
+    by_name = asked.kind in ("person", "office", "definition")
+    return not by_name and len(checkable(asked)) > 1 and share_heard(asked, text) == 0
+
+
 def own_unheard(asked: Question, text: str) -> bool:
     """Whether a text has nothing of what a chat's question asks in its own words, beside those that
     it leans on: "How many of them are women?", of an article without women."""

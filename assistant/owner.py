@@ -15,6 +15,7 @@ from assistant.heard import stems
 from assistant.question import Question, content_words, stemmer
 from index.names import Name, contains, find_names, same_body, same_office, same_place
 from index.names import office as office_of
+from index.names import region as region_of
 from index.split import sentences
 
 # Before an office that somebody is elected to: "surat suara Pemilihan Bupati"
@@ -37,6 +38,8 @@ def asked_regions(asked: Question) -> tuple[str, ...]:
     """The regions that a question names, less those that only say where another one lies: "Sintang
     … Kalbar" asks about Sintang."""
     named = regions_in(asked.names)
+    home = tuple(r for r in named if region_of(r).level != "country")
+    named = home or named  # "the border with Timor-Leste in Belu"
     return tuple(r for r in named if not any(contains(r, o) and not contains(o, r) for o in named))
 
 
@@ -57,15 +60,7 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
     about = (*regions_in(head), *passage.regions)
     said = regions_in(find_names(candidate.quoted))
     if asked.kind == "number":
-        # a figure belongs to the region its sentence names, not to one around it or inside it
-        contrast = CONTRAST.search(candidate.quoted, candidate.end - candidate.quote.start)
-        said = regions_in(find_names(candidate.quoted[: contrast and contrast.start()]))
-        # "Polda Aceh" beside Simeulue, which is asked about, only tells who did it
-        said = tuple(r for r in said if r in wanted or r not in regions_in(asked.names))
-        if not said and _told_last(candidate, wanted):
-            return False
-        near = said or about
-        return not all(any(r == n or (contains(r, n) and not said) for n in near) for r in wanted)
+        return _others_figure(asked, candidate, about)
     if said and not any(same_place(r, s) for r in wanted for s in said):
         # the sentence is about another place, unless the article is about the one asked, and not
         # about both
@@ -76,6 +71,24 @@ def other_region(asked: Question, candidate: Candidate) -> bool:
     named = {*about, *closest, *around}
     narrow = (*closest, *regions_in(find_names(passage.title or "")))
     return not all(_covers(named, narrow, r) for r in wanted)
+
+
+def _others_figure(asked: Question, candidate: Candidate, about: tuple[str, ...]) -> bool:
+    """Whether a figure is of other regions than those asked for: it belongs to the region that its
+    sentence names, not to one around it or inside it; where that names none, to the one told of
+    before, and else to those that the article is `about`."""
+    wanted = asked_regions(asked)
+    contrast = CONTRAST.search(candidate.quoted, candidate.end - candidate.quote.start)
+    named = regions_in(find_names(candidate.quoted[: contrast and contrast.start()]))
+    # "Polda Aceh" beside Simeulue, which is asked about, only tells who did it
+    said = tuple(r for r in named if r in wanted or r not in regions_in(asked.names))
+    if not said and _told_last(candidate, wanted):
+        return False
+    before = set() if named else set(_told_before(candidate)) & set(about)
+    if before and not any(same_place(r, b) for r in wanted for b in before):
+        return True  # of an article that tells of several regions in turn
+    near = said or about
+    return not all(any(r == n or (contains(r, n) and not said) for n in near) for r in wanted)
 
 
 def _others_post(asked: Question, candidate: Candidate) -> bool:

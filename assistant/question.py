@@ -91,15 +91,15 @@ def function_words(language: Language) -> frozenset[str]:
 
 def spelled_out(text: str) -> str:
     """A question with what is written short in it ("brp", "tgl") in full, as an article would."""
-    full = table("question")["short_forms"]
-    return _short_forms().sub(lambda short: str(full[short[0].lower()]), text)
+    full: dict[str, str] = table("question")["short_forms"]
+    return _short_forms().sub(lambda s: full.get(s["short"]) or full[s["short"].lower()], text)
 
 
 @cache
 def _short_forms() -> re.Pattern[str]:
     # in small letters, or at the start: "PD" is a party, "DG" somebody's initials
     either = (f"(?:{s[0]}|^{s[0].upper()}){s[1:]}" for s in table("question")["short_forms"])
-    return re.compile(rf"(?<!\w)(?:{'|'.join(either)})(?!\w|\.\w)")
+    return re.compile(rf"(?<!\w)(?P<short>{'|'.join(either)})(?!\w|\.\w)(?:\.(?= \w))?")
 
 
 @cache

@@ -16,10 +16,12 @@ from assistant.owner import asked_regions, bodies_in, regions_in
 from assistant.question import Question, understand
 from assistant.retrieve import Hit
 from index.names import contains, find_names, same_body, same_office
-from index.records import Span
+from index.records import Passage, Span
+from index.split import sentences
 
 if TYPE_CHECKING:
     from assistant.read import Reader
+    from assistant.reader import Reading
 
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
 PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
@@ -101,10 +103,8 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
     told = len(asked.terms) >= FEWEST and set(plain.terms) <= set(checkable(plain))
     read = reader.candidates(asked.text, [hit.passage.text for hit in hits], per_passage=1)
     for hit, readings in zip(hits, read, strict=True):
-        for reading in readings:
-            verdict, sure = reading.verdict, reading.verdict_probability
-            candidate = candidate_at(hit.passage, reading.start, reading.end, sure)
-            share = share_heard(plain, candidate.quoted)
+        for candidate, verdict in _deciding(hit.passage, readings, plain if told else None):
+            sure, share = candidate.probability, share_heard(plain, candidate.quoted)
             compared = _compared(asked, figures, candidate.quoted)
             # which of several amounts is whose the words alone do not tell
             one = compared is not None or not figures
@@ -121,6 +121,24 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
                 said = DENIED[verdict] if denies else verdict
                 quote = candidate.quote  # it is the sentence that says so, not a word of it
                 yield Finding((replace(candidate, start=quote.start, end=quote.end),), verdict=said)
+
+
+def _deciding(
+    passage: Passage, readings: "Sequence[Reading]", plain: Question | None
+) -> Iterator[tuple[Candidate, Verdict]]:
+    """The sentences that may decide a question: where the reader takes its yes or no from, and,
+    where that can be told, the one that has most of its words, which says nothing by itself."""
+    read = set()
+    for reading in readings:
+        sure = reading.verdict_probability
+        candidate = candidate_at(passage, reading.start, reading.end, sure)
+        read.add(candidate.quote)
+        yield candidate, reading.verdict
+    if plain is not None:
+        said = (candidate_at(passage, s.start, s.end, 0.0) for s in sentences(passage.text))
+        most = max(said, key=lambda c: share_heard(plain, c.quoted), default=None)
+        if most and most.quote not in read and share_heard(plain, most.quoted) >= PLAIN:
+            yield most, "no"
 
 
 def _stated(asked: Question) -> tuple[Question, bool]:

@@ -21,7 +21,7 @@ from assistant.confidence import signals
 from assistant.evaluate import Expected, read_expected, says_it
 from assistant.evidence import objection
 from assistant.follow_up import standalone
-from assistant.question import language_of, understand
+from assistant.question import language_of, spelled_out, understand
 from assistant.read import find
 from assistant.reader import SpanReader
 from assistant.retrieve import retrieve
@@ -78,9 +78,9 @@ def cases(assistant: Assistant, asked: Sequence[Expected]) -> Iterator[Case]:
     """Ask every question, and judge all that is accepted as evidence, however little sure."""
     index = assistant.index
     for expected in asked:
-        question = understand(
-            standalone(expected.question, expected.history), language_of(expected.question)
-        )
+        history = [spelled_out(earlier) for earlier in expected.history]
+        alone = standalone(spelled_out(expected.question), history)
+        question = understand(alone, language_of(expected.question))
         hits = retrieve(index, question, Filters(), assistant.settings.passages_read)
         accepted = [
             finding for finding in find(question, hits, index.passages, assistant.reader)

@@ -346,6 +346,32 @@ def test_capitals_are_told_by_the_words_that_begin_with_them(letters: str, why: 
     assert objection(asked, finding(("Maluku", said), "agar tidak ada kendala")) == why
 
 
+ROUNDUP = (
+    "Jelang pilkada di Sampang dan Mamuju",
+    "Polres Sampang siaga. Jumlah TPS rawan 66. Kapolres Mamuju meninjau gudang. Ada 117 TPS rawan. "
+    "Polres Mamuju menurunkan 680 personel, dibantu 240 prajurit Kodim dan 12 orang relawan.",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "why"),
+    [
+        ("Berapa TPS rawan di Sampang?", "66", None),
+        ("Berapa TPS rawan di Sampang?", "117 TPS", "other_region"),
+        ("Berapa TPS rawan di Mamuju?", "117 TPS", None),
+        ("Berapa personel kodim di Mamuju?", "680 personel", "not_in_corpus"),
+        ("Berapa personel kodim di Mamuju?", "240 prajurit", None),
+        ("Berapa personel polres di Mamuju?", "680 personel", None),
+        ("Berapa TPS rawan di Mamuju dekat Timor-Leste?", "117 TPS", None),
+        ("Apa arahan dan harapan panitia di Mamuju?", "meninjau gudang", "false_premise"),
+    ],
+)
+def test_of_several_regions_or_bodies_each_has_its_own(
+    question: str, answer: str, why: str | None
+) -> None:
+    assert objection(understand(question), finding(ROUNDUP, answer)) == why
+
+
 @pytest.mark.parametrize(("year", "why"), [(2024, None), (2019, "other_date")])
 def test_last_february_is_of_the_year_before_the_article(year: int, why: str | None) -> None:
     article = ("Pilkada di Maluku", "Saat Pemilu Februari lalu ada 5.106 personel di Maluku.")
@@ -373,7 +399,9 @@ def test_weekdays_tell_the_year_of_an_article_that_has_none(year: int, why: str 
 
 def test_what_is_not_told_is_doubted_and_less_likely() -> None:
     told = understand("Berapa personel dikerahkan Polda Maluku untuk pilkada?")
-    untold = understand("Berapa anjing pelacak digunakan Polda Maluku?")
+    untold = understand(
+        "Berapa anjing pelacak dan drone canggih digunakan Polda Maluku untuk pilkada?"
+    )
     found = finding(NUMBERS, "1.250 personel")
     assert doubt(told, found) is None and objection(untold, found) is None
     assert doubt(untold, found) == "false_premise"
@@ -459,6 +487,10 @@ def test_other_areas_are_no_answer_to_a_count(question: str, answer: str, other:
         ("Apa yang dimaksud dengan TPS lokasi khusus?", "TPS di rumah tahanan", False),
         ("Bagaimana rapat itu diikuti?", "secara virtual", False),
         ("Kenapa Brimob ditempatkan di Haruku?", "hingga penetapan hasil", True),
+        ("Tipe helikopter yang disewa apa?", "empat helikopter", True),
+        ("What type of helicopter was hired?", "Bell 412", False),
+        ("Tanggal berapa kapal berangkat?", "21", False),
+        ("Tanggal berapa kapal berangkat?", "Rabu pagi", True),
         ("Kenapa Brimob ditempatkan di Haruku?", "sehingga tidak terjadi bentrokan", False),
     ],
 )

@@ -51,6 +51,12 @@ from assistant.question import kind_of, language_of, spelled_out, understand
         ("What is the rank of the Bali police chief?", "office"),
         ("Irwasda itu kepanjangannya apa?", "definition"),
         ("Pangkatnya apa?", "office"),
+        ("Bener ga surat suaranya rusak?", "yesno"),
+        ("Coblosan di Mamuju diundur gak gara-gara gempa?", "yesno"),
+        ("TPS untuk warga Baduy semuanya ada di luar?", "yesno"),
+        ("Mohon data TPS sangat rawan kab Majene", "number"),
+        ("Over what period were the soldiers assigned?", "date"),
+        ("Lembaga penyelenggara mana yang diajak rapat?", "organization"),
     ],
 )
 def test_kind(question: str, kind: str) -> None:
@@ -224,6 +230,7 @@ def test_standalone(history: list[str], question: str, expected: str) -> None:
     [
         ("Brp personel yg dikirim tgl 5?", "berapa personel yang dikirim tanggal 5?"),
         ("udh blm kpn ya", "sudah belum kapan ya"),
+        ("Pj Gub di Kec. Sadu, kab. Buru", "Pj Gubernur di Kecamatan Sadu, kabupaten Buru"),
         ("Apa kepanjangan PD dan KPN?", "Apa kepanjangan PD dan KPN?"),
         ("Siapa dr. Utk, Pd.I?", "Siapa dr. Utk, Pd.I?"),
     ],
