@@ -348,7 +348,7 @@ def test_capitals_are_told_by_the_words_that_begin_with_them(letters: str, why: 
 
 ROUNDUP = (
     "Jelang pilkada di Sampang dan Mamuju",
-    "Polres Sampang siaga. Jumlah TPS rawan 66. Kapolres Mamuju meninjau gudang. Ada 117 TPS rawan. "
+    "Polres Sampang siaga. Jumlah TPS rawan 66. Kapolres Mamuju ke gudang. Ada 117 TPS rawan. "
     "Polres Mamuju menurunkan 680 personel, dibantu 240 prajurit Kodim dan 12 orang relawan.",
 )
 
@@ -363,7 +363,7 @@ ROUNDUP = (
         ("Berapa personel kodim di Mamuju?", "240 prajurit", None),
         ("Berapa personel polres di Mamuju?", "680 personel", None),
         ("Berapa TPS rawan di Mamuju dekat Timor-Leste?", "117 TPS", None),
-        ("Apa arahan dan harapan panitia di Mamuju?", "meninjau gudang", "false_premise"),
+        ("Apa arahan dan harapan panitia di Mamuju?", "ke gudang", "false_premise"),
     ],
 )
 def test_of_several_regions_or_bodies_each_has_its_own(

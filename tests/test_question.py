@@ -52,6 +52,7 @@ from assistant.question import kind_of, language_of, spelled_out, understand
         ("Irwasda itu kepanjangannya apa?", "definition"),
         ("Pangkatnya apa?", "office"),
         ("Bener ga surat suaranya rusak?", "yesno"),
+        ("Apa ada TPS yang coblosannya diundur?", "yesno"),
         ("Coblosan di Mamuju diundur gak gara-gara gempa?", "yesno"),
         ("TPS untuk warga Baduy semuanya ada di luar?", "yesno"),
         ("Mohon data TPS sangat rawan kab Majene", "number"),
