@@ -36,8 +36,12 @@ VENUE = re.compile(
 BUILDINGS = "gedung aula balai graha griya kantor gor hall convention center pendopo wisma"
 NEAR = 30  # characters around a venue's name that may say what it is
 PLANNED = re.compile(
-    r"\b(?:semula|sedianya|awal\w*|tadinya|mulanya|\w*rencana\w*|\w*jadwal\w*|akan|sebelum\w*"
+    r"\b(?:semula|sedianya|awal\w*|tadinya|mulanya|mula-mula|\w*rencana\w*|\w*jadwal\w*|akan|sebelum\w*"
     r"|originally|initially|first|plan\w*|schedul\w*|supposed|to be|before|earlier)\b",
+    re.IGNORECASE,
+)
+AT_FIRST = re.compile(
+    r"\b(?:semula|sedianya|awalnya|tadinya|mula-?mula(?:nya)?|originally|initially|at first)\b",
     re.IGNORECASE,
 )
 # What one event may be called; those of two lines are two.
@@ -106,6 +110,13 @@ def other_venue(asked: Question, candidate: Candidate) -> bool:
     if known_as("gedung") & wanted:
         wanted |= stems(BUILDINGS)
     return not wanted & stems(candidate.quoted[max(0, start - NEAR) : end + NEAR])
+
+
+def no_first_plan(asked: Question, candidate: Candidate) -> bool:
+    """Whether it is asked what was so at first, and the sentence tells of no plan: of "Rp 5 miliar
+    yang mula-mula diajukan" nothing is told by what was paid."""
+    first = AT_FIRST.search(asked.text) and asked.kind in ("number", "date", "place")
+    return bool(first) and PLANNED.search(candidate.quoted) is None
 
 
 def given_up(asked: Question, candidate: Candidate) -> bool:

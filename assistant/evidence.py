@@ -6,7 +6,7 @@ from datetime import date
 from assistant.answer import Reason
 from assistant.answer_type import asks_rank, is_other_type, measure_asked
 from assistant.candidate import Candidate, Finding
-from assistant.event import given_up, other_event, other_turn, other_venue
+from assistant.event import given_up, no_first_plan, other_event, other_turn, other_venue
 from assistant.figure import (
     most_or_least,
     no_age,
@@ -88,6 +88,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
             given_up,
             no_age,
             no_body,
+            no_first_plan,
             no_leader,
             other_venue,
             other_turn,

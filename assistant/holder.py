@@ -32,6 +32,7 @@ BECOMES = re.compile(
     r"|bertindak|bertugas|berstatus|becomes?|became|replaced|succeeded|acted)\b",
     re.IGNORECASE,
 )
+VESSEL = re.compile(r"(?:KRI|KM|KMP|KN|KP|[Kk]apal|[Pp]erahu|[Hh]elikopter)\b")
 AFTER_NAME = "selaku|sebagai|yang|kini|saat|ini|menjabat|adalah|ialah|merupakan"
 
 
@@ -58,8 +59,10 @@ def _names_any(kind: Literal["region", "office"], ids: Sequence[str], text: str)
 
 
 def no_body(asked: Question, candidate: Candidate) -> bool:
-    """Whether a body is asked for and the answer is somebody whom the article names: a surname
-    alone looks like a body's name."""
+    """Whether a body is asked for and the answer is a vessel, or somebody whom the article names: a
+    surname alone looks like a body's name."""
+    if asked.kind == "organization" and VESSEL.match(candidate.text):
+        return True
     if asked.kind != "organization" or bodies_in(candidate.text):
         return False
     text = candidate.article_text

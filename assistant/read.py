@@ -92,14 +92,19 @@ def find(
     ranked_by = () if found and asked.kind in ANYWHERE else hits
     others = asked.kind == "list" and all(objection(asked, f) for f in _ranked(found, (), texts))
     if asked.kind not in ONLY_BY_FORM and (others or not found):
-        read = reader.candidates(asked.text, [hit.passage.text for hit in hits])
-        for hit, readings in zip(hits, read, strict=True):
-            for reading in readings:
-                span = _whole_span(asked, hit.passage.text, reading)
-                if span is None:
-                    continue
-                found.append(_finding(hit.passage, span.start, span.end, reading.probability))
+        by_reader = _ranked(_by_reader(asked, hits, reader), hits, texts)
+        # beside lists of others, which tell why nothing is said, only what may answer
+        found += [f for f in by_reader if not found or objection(asked, f) is None]
     return _ranked(found, ranked_by, texts)
+
+
+def _by_reader(asked: Question, hits: Sequence[Hit], reader: Reader) -> Iterator[Finding]:
+    read = reader.candidates(asked.text, [hit.passage.text for hit in hits])
+    for hit, readings in zip(hits, read, strict=True):
+        for reading in readings:
+            span = _whole_span(asked, hit.passage.text, reading)
+            if span is not None:
+                yield _finding(hit.passage, span.start, span.end, reading.probability)
 
 
 def _ranked(

@@ -330,13 +330,37 @@ def test_the_day_of_another_event_is_not_that_of_one_untold(question: str, why: 
 
 
 @pytest.mark.parametrize(
-    ("answer", "why"), [("Sababalat", "not_in_corpus"), ("Basarnas", None), ("Kantor SAR", None)]
+    ("answer", "why"),
+    [
+        ("Sababalat", "not_in_corpus"),
+        ("KRI Kambani", "not_in_corpus"),
+        ("Basarnas", None),
+        ("Kantor SAR", None),
+    ],
 )
 def test_somebody_is_no_body(answer: str, why: str | None) -> None:
     asked = understand("Which agency lent the telephone in Maluku?")
     said = "Brigadir Yunus Sababalat membawa telepon pinjaman Basarnas, dulu Kantor SAR."
-    lent = ("Maluku", f"{said} Sababalat pulang kemarin.")
+    lent = ("Maluku", f"{said} Sababalat pulang naik KRI Kambani.")
     assert objection(asked, finding(lent, answer)) == why
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "why"),
+    [
+        ("Berapa dana yang mula-mula diajukan Polda?", "Rp3 miliar", "not_in_corpus"),
+        ("Berapa dana yang mula-mula diajukan Polda?", "Rp5 miliar", None),
+        ("How much did Polda Maluku originally ask for?", "Rp3 miliar", "not_in_corpus"),
+        ("Berapa dana yang dibayar kepada Polda?", "Rp3 miliar", None),
+    ],
+)
+def test_what_was_so_at_first_is_not_what_came_of_it(
+    question: str, answer: str, why: str | None
+) -> None:
+    paid = (
+        "Gubernur membayar Polda Maluku dana Rp3 miliar. Polda semula mengajukan dana Rp5 miliar."
+    )
+    assert objection(understand(question), finding(("Dana Polda Maluku", paid), answer)) == why
 
 
 @pytest.mark.parametrize(("letters", "why"), [("TI", None), ("TIK", "false_premise")])

@@ -412,6 +412,9 @@ def test_a_mark_goes_to_the_answer_that_is_seen(page: Page) -> None:
     verify(page, "Tuti")
     open_answer(page, UNKNOWN)
     seen = page.locator(".review").get_attribute("data-number")
+    page.evaluate(
+        "new Promise((done) => setTimeout(done, 400))"
+    )  # the new name is looked up by now
     # as if another row had been clicked, whose answer is on its way
     page.evaluate("window.saksi.verify.answer = 1")
     assert seen != "1"

@@ -128,7 +128,7 @@ def test_what_happened_elsewhere_is_told_to_have_happened_there(assistant: Assis
 
 
 def test_an_abstention_does_not_deny_what_the_corpus_has(assistant: Assistant) -> None:
-    answer = assistant.ask("Which districts in West Nusa Tenggara are vulnerable?")
+    answer = assistant.ask("When was the declaration of neutrality held in West Nusa Tenggara?")
     assert answer.status == "abstained"
     assert "South Sumatra, not in West Nusa Tenggara" in answer.answer
 
