@@ -5,6 +5,7 @@ from typing import Any
 
 from assistant.answer import Answer
 from assistant.prompts import say
+from assistant.question import spelled_out
 from index.records import Article
 
 DIM, BOLD, PLAIN = "\033[2m", "\033[1m", "\033[0m"
@@ -22,7 +23,7 @@ def visible(text: str) -> str:
 def answer_as_text(answer: Answer) -> str:
     """The answer, then each citation: number, source, place in the article, quote."""
     lines = [visible(answer.answer)]
-    if answer.standalone_question != answer.question:
+    if answer.standalone_question.split() != spelled_out(answer.question).split():
         lines.insert(0, _styled(f"({visible(answer.standalone_question)})", DIM))
     for c in answer.citations:
         source = ", ".join(part for part in (c.publisher, c.published, c.title) if part)

@@ -13,6 +13,7 @@ from assistant.page.text import attribute, block, safe, shortened
 from assistant.page.turns import Turn
 from assistant.page.words import Words
 from assistant.prompts import say
+from assistant.question import spelled_out
 from index.dates import find_dates
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -99,7 +100,7 @@ def _answered(turn: Turn, answer: Answer, number: int, words: Words, look: Look)
 
 def understood(answer: Answer, words: Words) -> str:
     """How a follow-up was understood; nothing where the question stood alone already."""
-    if answer.standalone_question.split() == answer.question.split():
+    if answer.standalone_question.split() == spelled_out(answer.question).split():
         return ""
     return (
         f'<p class="understood">{safe(words("understood"))}: '
