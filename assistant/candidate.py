@@ -8,6 +8,7 @@ from index.split import sentences
 
 # "contrary" and "indeed" say that what a question denies is so, and that it is not.
 Verdict = Literal["yes", "no", "contrary", "indeed"]
+BEFORE = 240  # characters at most of a sentence's context
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,14 @@ def whole(passage: Passage) -> Candidate:
     """The passage as a candidate in itself, to ask what speaks against it."""
     extent = Span(passage.start, passage.end)
     return Candidate(passage, passage.start, passage.end, extent, 0.0)
+
+
+def in_context(text: str, sentence: Span) -> str:
+    """A sentence of `text` as the decider reads it: after the one before it and "»"."""
+    start = max(0, sentence.start - BEFORE)
+    before = text[start : sentence.start].rstrip()
+    if start > 0:
+        before = before[before.find(" ") + 1 :]
+    spans = sentences(before)
+    told = before[spans[-1].start :] if spans else ""
+    return " ".join(f"{told} » {text[sentence.start : sentence.end]}".split())

@@ -22,6 +22,10 @@ LATEST = re.compile(
     r"\b(?:terakhir|terbaru|paling baru|terkini|sekarang|latest|most recent|up-to-date|updated)\b",
     re.IGNORECASE,
 )
+CHANGED = re.compile(
+    r"\b(?:di(?:tunda|undur|geser|majukan|pindah\w*|ubah)|menjadi|berubah|bergeser|mundur)\b",
+    re.IGNORECASE,
+)
 BEFORE_THAT = re.compile(
     r"\b(?:sebelumnya|semula|awalnya|tadinya|mulanya|sempat)\b"
     r"(?:(?!\b(?:menjadi|berubah|naik|turun|bertambah|kemudian|akhirnya|kini)\b)[^;.])*$",

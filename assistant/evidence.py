@@ -43,6 +43,10 @@ NOT_DONE = re.compile(
     r"|(?:was|were|is|are|did|do|does|has|have|had|could|can) not)\b|n[’']t\b",
     re.IGNORECASE,
 )
+# A cause may be put so or otherwise: "gara-gara buktinya tidak cukup", "karena kurang bukti".
+CAUSE = re.compile(
+    r"\b(?:karena|gara-gara|akibat|lantaran|sebab|because)(?: \w+){0,3} $", re.IGNORECASE
+)
 
 
 def objection(asked: Question, finding: Finding) -> Reason | None:
@@ -97,7 +101,7 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
     ):
         return "not_in_corpus"
     if asked.kind in ("number", "date", "place", "person") and (
-        NOT_DONE.search(asked.text) and not NEGATION.search(candidate.quoted)
+        _asks_what_is_not(asked) and not NEGATION.search(candidate.quoted)
     ):
         return "not_in_corpus"
     if asked.kind in ("person", "organization") and met(asked, candidate):
@@ -109,6 +113,10 @@ def _against(asked: Question, candidate: Candidate) -> Reason | None:
     if nothing_heard(asked, f"{candidate.context}\n{candidate.article_text}"):
         return "false_premise"
     return None
+
+
+def _asks_what_is_not(asked: Question) -> bool:
+    return any(not CAUSE.search(asked.text[: m.start()]) for m in NOT_DONE.finditer(asked.text))
 
 
 def _other_date(asked: Question, candidate: Candidate) -> bool:

@@ -16,7 +16,8 @@ EACH = re.compile(r"\b(?:(?:se)?tiap(?:-tiap)?|per|masing-masing|each|every)(?: 
 # A figure for each of several: "4 personel di tingkat kecamatan", "tiap TPS dijaga 4 personel"
 _SOME = r"(?:[ ,]+[\w/-]+){0,3}[ ,]+"
 _EACH = r"(?:(?:se)?tiap(?:-tiap)?|per|masing-masing)(?! (?:hari|malam|jam|bulan|minggu|pekan)\b)"
-FOR_EACH = re.compile(rf"{_SOME}(?:{_EACH}|di tingkat) (?P<unit>\w+)", re.IGNORECASE)
+_UNIT = rf"(?!\d|{spans.DIGIT}\b)(?P<unit>\w+)"  # not "1.752 orang, masing-masing dua"
+FOR_EACH = re.compile(rf"{_SOME}(?:{_EACH}|di tingkat) {_UNIT}", re.IGNORECASE)
 EACH_HAS = re.compile(rf"\b{_EACH} (?P<unit>\w+){_SOME}$", re.IGNORECASE)
 # Two places in one breath: "di Pulau Teupah dan Pulau Siumat", "Kecamatan Mahu dan Paberiwai"
 _KIND = r"(?:kecamatan|kelurahan|desa|distrik|pulau|kabupaten|kota|polres|polsek|kodim)"

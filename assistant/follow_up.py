@@ -28,7 +28,7 @@ from assistant.question import (
     without_context,
 )
 from index.dates import find_dates
-from index.names import Name, find_names
+from index.names import Name, find_names, province_of
 
 LONGEST_ELLIPSIS = 4  # content words
 Mark = tuple[str, int, int, str]  # kind, start, end, words
@@ -155,15 +155,25 @@ def _ranges(marks: Sequence[Mark]) -> tuple[tuple[int, int], ...]:
 
 def _swaps(question: str, new: Sequence[Mark], old: Sequence[Mark]) -> list[tuple[str, Mark]]:
     """What comes in the place of which old mark: of each kind the first for the first, and so on;
-    the last old one gives way to all that are left ("Jambi dan Riau")."""
+    the last old one gives way to all that are left ("Jambi dan Riau"). A regency comes for a
+    regency sooner than for the province, and a province for a province."""
     swaps = []
     for kind in dict.fromkeys(mark[0] for mark in new):
         bring = [mark for mark in new if mark[0] == kind]
-        give = [mark for mark in old if mark[0] == kind][: len(bring)]
+        alike = sorted(
+            (mark for mark in old if mark[0] == kind),
+            key=lambda mark: _is_province(mark) != _is_province(bring[0]),
+        )
+        give = sorted(alike[: len(bring)], key=lambda mark: mark[1])
         for at, mark in enumerate(give):
             last = bring[-1] if at == len(give) - 1 else bring[at]
             swaps.append((question[bring[at][1] : last[2]], mark))
     return swaps
+
+
+def _is_province(mark: Mark) -> bool:
+    regions = (name.id for name in find_names(mark[3]) if name.kind == "region")
+    return any(region == province_of(region) for region in regions)
 
 
 def _marks(text: str) -> list[Mark]:

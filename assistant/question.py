@@ -1,7 +1,7 @@
 """What a question says about the answer it wants: language, kind, names, dates and key words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -121,13 +121,8 @@ def language_of(text: str, otherwise: Language = "id") -> Language:
 def _kinds() -> list[tuple[Kind, bool, list[re.Pattern[str]]]]:
     """The kinds of `prompts/question.toml`: name, whether one of the first, and patterns."""
     parts = table("question")["parts"]
-
-    def whole(pattern: str) -> re.Pattern[str]:
-        filled = re.sub(r"<(\w+)>", lambda part: f"(?:{parts[part[1]]})", pattern)
-        return re.compile(filled, re.IGNORECASE)
-
     return [
-        (entry["name"], entry.get("first", False), [whole(p) for p in entry["patterns"]])
+        (entry["name"], entry.get("first", False), [_filled(p, parts) for p in entry["patterns"]])
         for entry in table("question")["kind"]
     ]
 
@@ -141,7 +136,22 @@ def kind_of(text: str) -> Kind:
             return kind
         if starts and (best is None or min(starts) < best[0]):
             best = (min(starts), kind)
-    return best[1] if best else "free"
+    if best:
+        return best[1]
+    return "yesno" if _statement().search(text) else "free"
+
+
+@cache
+def _statement() -> re.Pattern[str]:
+    """What states a thing and has a question mark only."""
+    entry = table("question")["statement"]
+    return _filled(entry["pattern"], table("question")["parts"] | entry)
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+    """The pattern with the parts that it names."""
+    filled = re.sub(r"<(\w+)>", lambda part: f"(?:{parts[part[1]]})", pattern)
+    return re.compile(filled, re.IGNORECASE)
 
 
 def content_words(text: str, skip: tuple[tuple[int, int], ...] = ()) -> list[re.Match[str]]:

@@ -1,6 +1,6 @@
 """From passages to findings: the reader's spans, and answers whose form tells what they are.
 
-The reader is a seam: anything with such a `candidates` will do; `assistant/reader.py` is the one
+The reader is a seam: anything with such methods will do; `assistant/reader.py` is the one
 that is trained.
 """
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant import spans
 from assistant.answer_type import asks_rank, measure_asked
 from assistant.candidate import Finding, candidate_at
+from assistant.event import AT_FIRST, CHANGED
 from assistant.evidence import objection
 from assistant.heard import missing, share_heard
 from assistant.holder import asks_holder, may_tell
@@ -23,6 +24,7 @@ from index.records import Passage, Span
 from index.split import sentences
 
 if TYPE_CHECKING:  # importing it takes seconds, and only its records' type is wanted here
+    from assistant.decider import Decision
     from assistant.reader import Reading
 
 ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan")
@@ -73,6 +75,10 @@ class Reader(Protocol):
     ) -> "list[list[Reading]]":
         """For each passage its spans, best first; there is more than one so that where the best
         is about somebody else, the next may be about the one who was asked about."""
+        ...
+
+    def decide(self, question: str, sentences: Sequence[str]) -> "list[Decision]":
+        """What each sentence, as `candidate.in_context` gives it, says to a yes/no question."""
         ...
 
 
@@ -131,9 +137,10 @@ def _ranked(
 def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     """The reading with all of the number and its unit, the date, the ranked name or the post that
     it has a part of, with the word before it that denies or forbids it, and with the whole of the
-    conjunction that it begins within; of an office beside its holder's name, where a person is
-    asked for, the name; where an amount is asked for by its measure ("how far"), the only such one
-    in the reading's sentence.
+    conjunction that it begins within; of a day or number that gave way to another, the latter, or
+    where the first plan is asked for the former; of an office beside its holder's name, where a
+    person is asked for, the name; where an amount is asked for by its measure ("how far"), the only
+    such one in the reading's sentence.
 
     Of degrees alone ("S.I.K., M.H") it is the name before them, or nothing.
     """
@@ -145,6 +152,8 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     whole = _of_kind(asked, text)
     touched = [s for s in whole if _shared(s, read) > 0]
     if touched:
+        if CHANGED.search(text[touched[0].end : touched[-1].start]):
+            return touched[0] if AT_FIRST.search(asked.text) else touched[-1]
         return Span(min(touched[0].start, read.start), max(touched[-1].end, read.end))
     if asked.kind == "list":
         for several in COORDINATION.finditer(text):

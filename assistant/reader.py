@@ -6,23 +6,22 @@ changes against the bundled weights are packed in `reader_weights/reader.safeten
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import torch
-from safetensors import safe_open
 from transformers import PreTrainedTokenizerFast
 
-from assistant.candidate import Verdict
-from assistant.span_model import SpanModel, Window, padded, unpack, windows
-from index.encode import cpu_in_bfloat16, quiet
+from assistant.decider import Decider, Decision
+from assistant.packed import load_packed, probability_of, weighed
+from assistant.span_model import Window, grouped, padded, windows
 from index.settings import Precision
 
 WEIGHTS = Path(__file__).parent / "reader_weights" / "reader.safetensors"
 WINDOW_TOKENS = 320  # question and passage together, as long as in training
 OVERLAP_TOKENS = 64
-BATCH_TOKENS = 8192
 SPAN_TOKENS = 48  # an answer's length at most
 OPENING = {")": "(", "]": "[", "}": "{", "”": "“", "’": "‘", "»": "«"}
 STRAY = " \t\r\n\u00a0\u200b,.;:!?-–—/|*•…'\"`"
@@ -34,15 +33,12 @@ class Reading:
 
     `start` and `end` are characters of the passage, end exclusive. `probability` is how likely the
     passage answers the question with this span; `score` is its log-odds, to compare passages by.
-    To a yes/no question the passage says `verdict`, as likely as `verdict_probability`.
     """
 
     start: int
     end: int
     score: float
     probability: float
-    verdict: Verdict = "no"
-    verdict_probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,6 @@ class Signals:
 
     `margin` is the span's logit minus that of no answer, `answerable` the logit that the passage
     answers, and `share` the log-probability of the span among all of its window.
-    `yes` is the logit of yes against no.
     """
 
     start: int
@@ -59,7 +54,6 @@ class Signals:
     margin: float
     answerable: float
     share: float
-    yes: float = 0.0
 
     # The margin and the answerable logit say nearly the same (they correlate at 0.96): their sum is
     # one input, for factors fitted apart take opposite signs and fail on questions of other kinds.
@@ -69,11 +63,6 @@ class Signals:
         """What the calibration of a span weighs."""
         return self.margin / 2 + self.answerable, self.share
 
-    @property
-    def of_verdict(self) -> tuple[float, float]:
-        """What the calibration of a yes or no weighs."""
-        return self.margin / 2 + self.answerable, abs(self.yes)
-
 
 class SpanReader:
     """Reads passages for one question at a time. Calls from several threads are safe."""
@@ -81,39 +70,15 @@ class SpanReader:
     def __init__(
         self, encoder_folder: Path, *, weights: Path = WEIGHTS, precision: Precision = "auto"
     ) -> None:
-        """Load the encoder's folder and the packed changes; nothing is downloaded.
-
-        `precision` is that of the layers: by default the quickest of this CPU. Raises `OSError`
-        where a file is missing, and `ValueError` where the weights are for an encoder of another
-        shape.
-        """
+        """Load the encoder's folder and the packed changes; nothing is downloaded. Raises as
+        `load_packed`."""
         self._tokenizer = PreTrainedTokenizerFast.from_pretrained(
             encoder_folder, local_files_only=True
         )
-        with quiet():
-            self._model = SpanModel.untrained(encoder_folder)
-        with safe_open(str(weights), framework="pt") as packed:
-            names = set(packed.keys())
-            for name, parameter in self._model.trained().items():
-                if f"{name}.nibbles" in names:
-                    change = unpack(
-                        packed.get_tensor(f"{name}.scales"), packed.get_tensor(f"{name}.nibbles")
-                    )
-                else:
-                    change = packed.get_tensor(name).float()
-                if change.numel() != parameter.numel():
-                    raise ValueError(
-                        f"{weights} is for another encoder than {encoder_folder}: {name} has "
-                        f"{change.numel()} weights, expected {parameter.numel()}"
-                    )
-                if name.startswith("encoder."):
-                    parameter.data += change.view_as(parameter)
-                else:
-                    parameter.data = change.view_as(parameter)
-            self._calibration: list[float] = packed.get_tensor("calibration").tolist()
-            self._of_verdict: list[float] = packed.get_tensor("calibration_of_verdict").tolist()
-        self._model.cast(torch.bfloat16 if cpu_in_bfloat16(precision) else torch.float32)
-        self._model.requires_grad_(False).eval()
+        self._model, self._calibration = load_packed(encoder_folder, weights, precision)
+        self._folder, self._precision = encoder_folder, precision
+        self._decider: Decider | None = None
+        self._loading = Lock()
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """The best span of each passage, in the passages' order; all are read in one batch.
@@ -135,16 +100,17 @@ class SpanReader:
             )
         ]
 
+    def decide(self, question: str, sentences: Sequence[str]) -> list[Decision]:
+        """What each of the sentences says to a yes/no question: see `Decider`, which is loaded when
+        it is first wanted."""
+        with self._loading:
+            if self._decider is None:
+                self._decider = Decider(self._folder, precision=self._precision, beside=self._model)
+        return self._decider.decide(question, sentences)
+
     def _reading(self, signals: Signals) -> Reading:
-        score = _weighed(self._calibration, signals.of_span)
-        return Reading(
-            signals.start,
-            signals.end,
-            score,
-            _probability(score),
-            "yes" if signals.yes >= 0 else "no",
-            _probability(_weighed(self._of_verdict, signals.of_verdict)),
-        )
+        score = weighed(self._calibration, signals.of_span)
+        return Reading(signals.start, signals.end, score, probability_of(score))
 
     def signals(
         self, question: str, passages: Sequence[str], per_passage: int = 1
@@ -154,39 +120,18 @@ class SpanReader:
             self._tokenizer, question, passages, tokens=WINDOW_TOKENS, overlap=OVERLAP_TOKENS
         )
         found: list[list[Signals]] = [[] for _ in passages]
-        for group in _grouped(made):
-            batch = padded(group, int(self._tokenizer.pad_token_id or 0))
+        for group in grouped(made):
+            batch = padded([made[i] for i in group], int(self._tokenizer.pad_token_id or 0))
             with torch.inference_mode():
-                spans, answerable, verdicts = self._model(batch)
-            for row, window in enumerate(group):
+                spans, answerable, _ = self._model(batch)
+            for row, window in enumerate(made[i] for i in group):
                 logits = spans[row, :, window.first : window.first + len(window.offsets)]
                 null = float(spans[row, :, 0].sum())
                 found[window.passage] += _best(
                     passages[window.passage], window, logits, null, float(answerable[row]),
-                    float(verdicts[row]), per_passage,
+                    per_passage,
                 )  # fmt: skip
         return [_apart(sorted(some, key=lambda s: -s.margin), per_passage) for some in found]
-
-
-def _weighed(calibration: Sequence[float], signals: Sequence[float]) -> float:
-    *factors, bias = calibration
-    return bias + sum(f * v for f, v in zip(factors, signals, strict=True))
-
-
-def _probability(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds))
-
-
-def _grouped(made: Sequence[Window]) -> Iterator[list[Window]]:
-    """Windows of like length together, so that little is padding."""
-    group: list[Window] = []
-    for window in sorted(made, key=lambda w: len(w.ids)):
-        if group and len(window.ids) * (len(group) + 1) > BATCH_TOKENS:
-            yield group
-            group = []
-        group.append(window)
-    if group:
-        yield group
 
 
 def _best(
@@ -195,7 +140,6 @@ def _best(
     logits: torch.Tensor,
     null: float,
     answerable: float,
-    verdict: float,
     most: int,
 ) -> list[Signals]:
     """The best spans of one window; `logits` are (2, tokens) of the starts and the ends."""
@@ -216,7 +160,7 @@ def _best(
         start, end = whole_words(passage, window.offsets[first][0], window.offsets[last][1])
         if start < end:
             value = float(pairs[at])
-            kept.append(Signals(start, end, value - null, answerable, value - total, verdict))
+            kept.append(Signals(start, end, value - null, answerable, value - total))
     return _apart(kept, most)
 
 

@@ -1,7 +1,7 @@
 """The reader's network: the bundled encoder with heads for the span, whether there is one, and yes
 or no."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from transformers import BertModel, PreTrainedTokenizerFast
 from transformers.utils import logging as transformers_logging
 
 QUESTION_TOKENS = 96  # a longer question keeps its first words
+BATCH_TOKENS = 8192  # of windows that are read together, at most
 BLOCK = 32  # weights that share a scale in the packed file
 
 
@@ -90,6 +91,18 @@ def padded(rows: Sequence[Window], pad: int, multiple: int = 16) -> Batch:
     return Batch(ids, mask, readable)
 
 
+def grouped(made: Sequence[Window]) -> Iterator[list[int]]:
+    """The windows' places in groups of like length, so that little is padding."""
+    group: list[int] = []
+    for i in sorted(range(len(made)), key=lambda i: len(made[i].ids)):
+        if group and len(made[i].ids) * (len(group) + 1) > BATCH_TOKENS:
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group
+
+
 class SpanModel(nn.Module):
     """Logits of where an answer starts and ends, of whether there is one, and of yes against no.
 
@@ -128,6 +141,10 @@ class SpanModel(nn.Module):
         model = cls(encoder)
         model.cast(torch.float32)
         return model
+
+    def share_words(self, other: "SpanModel") -> None:
+        """Use the word embeddings of another network on the same encoder."""
+        self.encoder.embeddings.word_embeddings = other.encoder.embeddings.word_embeddings
 
     def cast(self, dtype: torch.dtype) -> None:
         """Give all but the word embeddings this type."""

@@ -9,28 +9,28 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant import spans
-from assistant.candidate import Candidate, Finding, Verdict, candidate_at
+from assistant.candidate import Candidate, Finding, Verdict, candidate_at, in_context
 from assistant.evidence import NEGATION, dated
-from assistant.heard import checkable, known_as, share_heard
+from assistant.heard import checkable, known_as, share_heard, stems
 from assistant.owner import asked_regions, bodies_in, regions_in
 from assistant.question import Question, understand
 from assistant.retrieve import Hit
 from index.names import contains, find_names, same_body, same_office
-from index.records import Passage, Span
+from index.records import Span
 from index.split import sentences
 
 if TYPE_CHECKING:
     from assistant.read import Reader
-    from assistant.reader import Reading
 
 FEWEST = 2  # content words of a yes/no question; one alone is in every sentence on the subject
 PLAIN = 0.75  # of a yes/no question's content words: a sentence that has them all but says it
 TOLD = 0.5  # of them: a sentence that has so many tells of the same thing
+LIKELIEST = 2  # sentences of a passage
 SURE = 0.9  # of what a sentence with all of the question's words says
 # What makes a question negative without denying anything: "Bukankah …", "Didn't …", "…, bukan?".
 AGREES = re.compile(
     r"^\W*(?:bukankah|tidakkah|\w+n[’']t|(?:is|was) it not)\b"
-    r"|(?:,| atau)? ?\b(?:bukan|tidak|tak|belum|n?gg?ak|ga)(?: ya| sih)?\W*$"
+    r"|(?:,| atau)? ?\b(?:bukan|tidak|tak|belum|n?gg?ak|ga)(?: ya| sih)?(?:\W*$|(?=\?))"
     r"|,? ?\b(?:or not|not|\w+n[’']t \w+)\W*$",
     re.IGNORECASE,
 )
@@ -38,6 +38,12 @@ AGREES = re.compile(
 DENIES = re.compile(
     r"\b(?:(?:tidak|tak|not)(?! (?:kurang|lebih|sampai|hanya|cuma|only|fewer|less|more))|belum"
     r"|bukan(?! (?:hanya|cuma|saja))|n?gg?ak|never|no longer)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+# What such words deny is a part of what is asked: "TPS yang tidak …", "gara-gara tidak netral".
+PART = re.compile(
+    r"\b(?:(?:yang|who|which)(?: \w+)?|(?:karena|gara-gara|akibat|lantaran|sebab|jika|kalau|bila"
+    r"|because|if|when)(?: \w+){0,2}) ?$",
     re.IGNORECASE,
 )
 # A bare yes to "Apakah … tidak …?" may mean either, so what is said is one that does not.
@@ -66,6 +72,25 @@ UNDONE = re.compile(
 )
 # What came of it after all: "disiapkan, meski pada akhirnya tidak terpakai"
 AT_LAST = re.compile(r"\b(?:akhirnya|ternyata|belakangan|eventually|in the end)\b", re.IGNORECASE)
+# It is asked what came of it, and the sentence tells of a plan, a wish or a duty only.
+OUTCOME = re.compile(
+    r"^\W*(?:did|was|were|has|have|had)\b"
+    r"|\b(?:jadi|akhirnya|telah|sudah|udah|sempat|belakangan|ended up|eventually|actually)\b",
+    re.IGNORECASE,
+)
+INTENDED = re.compile(
+    r"\b(?:akan|nanti|nantinya|rencana\w*|berencana|direncanakan|meng(?:usul|aju)kan|di(?:usul|aju)kan"
+    r"|(?:men|di)targetkan|(?:di)?harap\w*|mengharapkan|harus|paling lambat|diminta|meminta)\b",
+    re.IGNORECASE,
+)
+DONE = re.compile(
+    r"\b(?:telah|sudah|akhirnya|rampung|tuntas|selesai|tiba|berhasil|ternyata)\b", re.IGNORECASE
+)
+CAUSE = re.compile(
+    r"\b(?:karena|gara-gara|akibat|lantaran|disebabkan|dipicu|because(?: of)?|due to"
+    r"|on account of)\b",
+    re.IGNORECASE,
+)
 ACTORS = ("office", "body")
 BY = re.compile(r"\b(?:oleh|by)\b", re.IGNORECASE)
 # How the question's figure and the sentence's are to be to each other; else they are to be equal.
@@ -85,10 +110,10 @@ ROUGHLY = re.compile(
 
 
 def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator[Finding]:
-    """Yes or no, with the sentence that the reader takes to decide it.
+    """Yes or no, with the sentences that the decider takes to settle it.
 
-    Where that sentence has the question's own words, whether it denies them says more than the
-    reader. It says yes only of the place and day that it tells of, and only as far as it claims. A
+    Where such a sentence has the question's own words, whether it denies them says more than the
+    decider. It says yes only of the place and day that it tells of, and only as far as it claims. A
     figure in the question is compared with the sentence's; where there are several to compare with,
     it is confirmed only by a sentence that has it, and denied only by one that has not. What a
     question says with "not" is read without it, and answered in words that cannot be misread. No is
@@ -101,9 +126,8 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
     plain = replace(asked, terms=tuple(t for t in asked.terms if t not in written))
     # an English word that cannot be looked for may be the very one that the sentence has not
     told = len(asked.terms) >= FEWEST and set(plain.terms) <= set(checkable(plain))
-    read = reader.candidates(asked.text, [hit.passage.text for hit in hits], per_passage=1)
-    for hit, readings in zip(hits, read, strict=True):
-        for candidate, verdict in _deciding(hit.passage, readings, plain if told else None):
+    for decided in _decided(asked, hits, reader):
+        for candidate, verdict in _deciding(decided, plain if told else None):
             sure, share = candidate.probability, share_heard(plain, candidate.quoted)
             compared = _compared(asked, figures, candidate.quoted)
             # which of several amounts is whose the words alone do not tell
@@ -115,35 +139,48 @@ def verdicts(asked: Question, hits: Sequence[Hit], reader: "Reader") -> Iterator
                 continue
             if verdict == "yes" and _taken_back(asked, candidate.quoted):
                 continue
+            if OUTCOME.search(asked.text) and _only_intended(candidate.quoted):
+                continue
+            if verdict == "yes" and _other_cause(asked, candidate.quoted):
+                continue
             if _fits(asked, figures, compared, candidate.quoted, verdict) and (
                 _claims(asked, candidate) or (verdict == "no" and not compared)
             ):
-                said = DENIED[verdict] if denies else verdict
-                quote = candidate.quote  # it is the sentence that says so, not a word of it
-                yield Finding((replace(candidate, start=quote.start, end=quote.end),), verdict=said)
+                yield Finding((candidate,), verdict=DENIED[verdict] if denies else verdict)
+
+
+def _decided(
+    asked: Question, hits: Sequence[Hit], reader: "Reader"
+) -> list[list[tuple[Candidate, Verdict]]]:
+    """For each hit its sentences, as what the decider makes of them."""
+    found = [(hit.passage, s) for hit in hits for s in sentences(hit.passage.text)]
+    said = reader.decide(asked.text, [in_context(passage.text, s) for passage, s in found])
+    by_passage: dict[str, list[tuple[Candidate, Verdict]]] = {hit.passage.id: [] for hit in hits}
+    for (passage, s), decision in zip(found, said, strict=True):
+        candidate = candidate_at(passage, s.start, s.end, decision.probability)
+        by_passage[passage.id].append((candidate, decision.verdict))
+    return [by_passage[hit.passage.id] for hit in hits]
 
 
 def _deciding(
-    passage: Passage, readings: "Sequence[Reading]", plain: Question | None
-) -> Iterator[tuple[Candidate, Verdict]]:
-    """The sentences that may decide a question: where the reader takes its yes or no from, and,
-    where that can be told, the one that has most of its words, which says nothing by itself."""
-    read = set()
-    for reading in readings:
-        sure = reading.verdict_probability
-        candidate = candidate_at(passage, reading.start, reading.end, sure)
-        read.add(candidate.quote)
-        yield candidate, reading.verdict
-    if plain is not None:
-        said = (candidate_at(passage, s.start, s.end, 0.0) for s in sentences(passage.text))
-        most = max(said, key=lambda c: share_heard(plain, c.quoted), default=None)
-        if most and most.quote not in read and share_heard(plain, most.quoted) >= PLAIN:
-            yield most, "no"
+    decided: Sequence[tuple[Candidate, Verdict]], plain: Question | None
+) -> list[tuple[Candidate, Verdict]]:
+    """The sentences of a passage that may settle a question: those that most likely do, and, where
+    that can be told, the one that has most of its words."""
+    likely = sorted(decided, key=lambda one: -one[0].probability)[:LIKELIEST]
+    if plain is None or not decided:
+        return likely
+    most = max(decided, key=lambda one: share_heard(plain, one[0].quoted))
+    if most in likely or share_heard(plain, most[0].quoted) < PLAIN:
+        return likely
+    return [*likely, most]
 
 
 def _stated(asked: Question) -> tuple[Question, bool]:
     """The question without the "not" that denies what it states, and whether it has one."""
-    if not DENIES.search(AGREES.sub("", asked.text)):
+    said = AGREES.sub("", asked.text)
+    denial = DENIES.search(said)
+    if denial is None or PART.search(said[: denial.start()]):
         return asked, False
     stated = understand(" ".join(DENIES.sub("", asked.text).split()), asked.language)
     return replace(stated, language=asked.language), True
@@ -172,10 +209,24 @@ def _gainsays(asked: Question, quoted: str) -> bool:
         return True
     for kind, same in (("office", same_office), ("body", same_body)):
         said = {name.id for name in find_names(quoted) if name.kind == kind}
-        if said and any(not any(same(a, b) for b in said) for a in asked.ids(kind)):
+        wanted = asked.ids(kind)
+        if said and any(not any(same(a, b) for b in said) for a in wanted):
             return True
-    people = " ".join(quoted[s.start : s.end] for s in spans.persons(quoted))
-    return bool(people) and any(word not in people for word in asked.proper)
+        if wanted and said:
+            return False  # the one who is asked about acts, whatever else the question names
+    return bool(spans.persons(quoted)) and any(word not in quoted for word in asked.proper)
+
+
+def _only_intended(quoted: str) -> bool:
+    """Whether a sentence tells what is to be, and nothing of what came of it."""
+    return INTENDED.search(quoted) is not None and DONE.search(quoted) is None
+
+
+def _other_cause(asked: Question, quoted: str) -> bool:
+    """Whether the question says why, and the sentence has no word of that."""
+    why = CAUSE.search(asked.text)
+    terms = [t for t in asked.terms if why and t in asked.text[why.end() :].lower()]
+    return bool(terms) and not any(known_as(term) & stems(quoted) for term in terms)
 
 
 def _taken_back(asked: Question, quoted: str) -> bool:

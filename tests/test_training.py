@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from transformers import PreTrainedTokenizerFast
 
-from assistant.train.data import MADE, NEWS, WIKI, Pair, elsewhere, lines, made
+from assistant.train.data import MADE, NEWS, WIKI, Pair, elsewhere, lines, made, text_key
+from assistant.train.deciding import YES_NO, yes_no
 from assistant.train.fit import UNMARKED, labelled
 from assistant.train.mixture import CROP, crop
 from index.encode import Encoder
@@ -42,6 +43,18 @@ def test_quotes_and_answers_of_made_up_articles_are_unmistakable(file: Path) -> 
                 assert asked["quote"].count(asked.get("answer", asked["quote"])) == 1
 
 
+def test_every_yes_or_no_question_has_its_sentence() -> None:
+    found = yes_no()
+    assert len(found) > len({(one.body, one.id) for one in found}) * 0.99
+    for one in found:
+        assert one.settling or one.verdict is None, one.id
+        assert all("»" in sentence for sentence in (*one.settling, *one.near))
+        assert set(one.settling).isdisjoint(one.near)
+    bodies = {text_key(article["body"]): article["body"] for article in lines(MADE)}
+    for row in lines(YES_NO):
+        assert bodies[row["article"]].count(row["quote"]) == 1, row["id"]
+
+
 def test_nothing_of_the_corpus_or_the_gate_is_learned(pairs: list[Pair]) -> None:
     learned = {run for body in {pair.passage for pair in pairs} for run in runs(body)}
     for file in Settings().corpus.glob("*.txt"):
@@ -54,7 +67,9 @@ def test_nothing_of_the_corpus_or_the_gate_is_learned(pairs: list[Pair]) -> None
             "title"
         ]  # a phrase of the trade
     asked = {run for pair in pairs for run in runs(pair.question)}
-    asked |= {run for file in (NEWS, WIKI) for row in lines(file) for run in runs(row["id"])}
+    asked |= {
+        run for file in (NEWS, WIKI, YES_NO) for row in lines(file) for run in runs(row["id"])
+    }
     for name in ("questions.jsonl", "pages.jsonl"):
         for row in lines(GATE / name):
             assert asked.isdisjoint(runs(row["question"])), row["id"]

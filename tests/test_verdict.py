@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from assistant.candidate import Verdict
+from assistant.decider import Decision
 from assistant.prompts import Language, say
 from assistant.question import understand
 from assistant.reader import Reading
@@ -39,11 +40,11 @@ class Says:
     def candidates(
         self, question: str, passages: Sequence[str], per_passage: int = 5
     ) -> list[list[Reading]]:
+        return [[Reading(0, len(passage), 1.0, 0.6)] for passage in passages]
+
+    def decide(self, question: str, sentences: Sequence[str]) -> list[Decision]:
         self.asked.append(question)
-        return [
-            [Reading(0, len(p), 1.0, 0.6, verdict=self.verdict, verdict_probability=0.6)]
-            for p in passages
-        ]
+        return [Decision(self.verdict, 0.6) for _ in sentences]
 
 
 def said(question: str, text: str, reader: Verdict | Says = "yes") -> str | None:

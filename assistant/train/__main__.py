@@ -1,4 +1,4 @@
-"""Train the reader: `python -m assistant.train --data DIR --out DIR`."""
+"""Train the reader, or the decider: `python -m assistant.train --data DIR --out DIR`."""
 
 import argparse
 import logging
@@ -9,8 +9,11 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from transformers import PreTrainedTokenizerFast
 
+from assistant.packed import load_packed
+from assistant.reader import WEIGHTS
 from assistant.span_model import SpanModel
-from assistant.train.calibrate import calibrated
+from assistant.train.calibrate import calibrated_decider, calibrated_reader
+from assistant.train.deciding import Deciding
 from assistant.train.fit import Recipe, blend, fit, start
 from assistant.train.mixture import Mixture
 from index.weights import unpacked_encoder
@@ -32,7 +35,7 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, required=True, help="folder with idk_mrc, facqa, indonli, indosum"
     )
-    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and reader")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
     parser.add_argument("--cache", type=Path, default=user_cache_path("saksi"))
     parser.add_argument("--epochs", type=int, default=usual.epochs)
     parser.add_argument("--learning-rate", type=float, default=usual.learning_rate)
@@ -52,7 +55,10 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     options.out.mkdir(parents=True, exist_ok=True)
     folder = unpacked_encoder(options.cache)
-    model = SpanModel.untrained(folder)
+    if options.decider:
+        model = load_packed(folder, WEIGHTS, "float32")[0].requires_grad_(True)
+    else:
+        model = SpanModel.untrained(folder)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
     recipe = Recipe(
         epochs=options.epochs,
@@ -62,12 +68,15 @@ def main() -> None:
     )
     if options.start:
         start(model, options.start)
-    data = Mixture(options.data, recipe.seed)
+    data = (Deciding if options.decider else Mixture)(options.data, recipe.seed)
     checkpoint = options.out / "checkpoint.safetensors"
     fit(model, tokenizer, data, recipe, checkpoint)
     if options.start and options.keep:
         blend(checkpoint, options.start, options.keep)
-    calibrated(folder, checkpoint, data.held_back, options.out / "reader.safetensors")
+    if options.decider:
+        calibrated_decider(folder, checkpoint, data.held_back, options.out / "decider.safetensors")
+    else:
+        calibrated_reader(folder, checkpoint, data.held_back, options.out / "reader.safetensors")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.candidate import Verdict
+from assistant.question import kind_of
 
 NEWS = Path(__file__).with_name("news_questions.jsonl")
 WIKI = Path(__file__).with_name("wiki_questions.jsonl")
@@ -47,6 +48,12 @@ class Pair:
     weight: float = 1.0
     source: str = ""
     verdict: Verdict | None = None
+
+    @property
+    def asks_verdict(self) -> bool:
+        """Whether the question wants a yes or no, whether or not the passage says."""
+        ours = self.source.startswith("made") and kind_of(self.question) == "yesno"
+        return ours or self.verdict is not None or self.source == "indonli"
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -15,7 +16,7 @@ from transformers import PreTrainedTokenizerFast
 from assistant.reader import WINDOW_TOKENS
 from assistant.span_model import Batch, SpanModel, padded, windows
 from assistant.train.data import Pair
-from assistant.train.mixture import Mixture
+from assistant.train.mixture import Hardness
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,14 @@ class Step:
     answerable: torch.Tensor
     yes: torch.Tensor
     weights: torch.Tensor
+
+
+class Epochs(Protocol):
+    """What is learned from."""
+
+    def epoch(self, number: int, hardness: Hardness) -> list[Pair]:
+        """The pairs of one epoch, of which some may be chosen by how hard they are now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +187,7 @@ def _save(trained: Mapping[str, torch.Tensor], checkpoint: Path) -> None:
 def fit(
     model: SpanModel,
     tokenizer: PreTrainedTokenizerFast,
-    data: Mixture,
+    data: Epochs,
     recipe: Recipe,
     checkpoint: Path,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Measure the reader: `python -m assistant.train.measure --data DIR`."""
+"""Measure the reader and the decider: `python -m assistant.train.measure --data DIR`."""
 
 import argparse
 import statistics
@@ -9,8 +9,11 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from assistant.candidate import in_context
+from assistant.decider import WEIGHTS as DECIDER
+from assistant.decider import Decider
 from assistant.reader import WEIGHTS, Reading, SpanReader
-from assistant.train.calibrate import asks_verdict, is_right
+from assistant.train.calibrate import is_right
 from assistant.train.data import (
     Pair,
     facqa,
@@ -21,11 +24,14 @@ from assistant.train.data import (
     made,
     news,
 )
+from assistant.train.deciding import YesNo, yes_no
 from assistant.train.lookalikes import Lookalikes
 from assistant.train.score import calibration_error, exact, f1
+from index.split import sentences
 from index.weights import unpacked_encoder
 
 OTHERS = 4  # look-alike passages read next to the right one
+SAID = 0.5  # from this probability on a yes or no counts as said
 THRESHOLDS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
@@ -90,29 +96,21 @@ def sets(data: Path, english: Path | None = None) -> dict[str, list[Pair]]:
     """The pairs that the reader was not trained on, by name.
 
     `english` has English versions of FacQA's valid questions, as `facqa_in` reads them. Our own
-    questions are those of passages held back from training, which fit the calibration.
+    questions are those of passages held back from training, which fit the calibration. None wants a
+    yes or no.
     """
     found = {"IDK-MRC": idk_mrc(data, "valid"), "FacQA": facqa(data, "valid")}
     if english:
         found["FacQA, English"] = facqa_in(data, english)
     for name, asked in (("our news", news(data)), ("our articles", made())):
-        own = [(pair, version) for pair, version in asked if is_held_back(pair.passage)]
+        own = [
+            (pair, version)
+            for pair, version in asked
+            if is_held_back(pair.passage) and not pair.asks_verdict
+        ]
         found[name] = [pair for pair, _ in own]
         found[f"{name}, English"] = [replace(pair, question=version) for pair, version in own]
-    return found | {"IndoNLI": indonli(data, "val")}
-
-
-def said_rightly(asked: Sequence[Asked], threshold: float) -> tuple[float, float]:
-    """Of yes/no questions and those on the same passages that nothing answers, in percent: where
-    yes, no or nothing is said as it should be, and how often a yes or no that is said is right."""
-    given = [
-        a.reading.verdict if a.reading.verdict_probability >= threshold else None for a in asked
-    ]
-    pairs = list(zip(given, [a.pair.verdict for a in asked], strict=True))
-    return (
-        _mean([float(said == wanted) for said, wanted in pairs]) or 0.0,
-        _mean([float(said == wanted) for said, wanted in pairs if said]) or 0.0,
-    )
+    return found
 
 
 def error_of(asked: Sequence[Asked]) -> float:
@@ -128,23 +126,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m assistant.train.measure", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with idk_mrc, facqa, …")
     parser.add_argument("--english", type=Path, help="English versions of FacQA's valid questions")
+    parser.add_argument("--articles", type=Path, help="made-up articles with yes/no questions")
     parser.add_argument("--picture", type=Path, help="draw risk and coverage here (.svg, .png)")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--decider", type=Path, default=DECIDER)
     parser.add_argument("--cache", type=Path, default=user_cache_path("saksi"))
     options = parser.parse_args()
     reader = SpanReader(unpacked_encoder(options.cache), weights=options.weights)
     asked = {
         name: ask_all(reader, pairs) for name, pairs in sets(options.data, options.english).items()
     }
-    yes_or_no = {"IndoNLI": asked.pop("IndoNLI")}
-    for name, every in asked.items():
-        asked[name] = [a for a in every if not asks_verdict(a.pair)]
-        if any(a.pair.verdict for a in every):
-            yes_or_no[name] = [a for a in every if asks_verdict(a.pair)]
-    for name, verdicts in yes_or_no.items():
-        right, of_said = said_rightly(verdicts, 0.5)
-        print(f"{name}: {len(verdicts)} for yes, no or nothing, {right:.1f} % rightly so", end="; ")
-        print(f"of those that get yes or no {of_said:.1f} % are right")
     for name, some in asked.items():
         print(f"{name}: {len(some)} pairs, expected calibration error {error_of(some):.3f}")
         print("  threshold     EM     F1  unanswerable left")
@@ -163,6 +154,52 @@ def main() -> None:
             options.picture,
         )
     _among_others(reader, options.data)
+    decider = Decider(unpacked_encoder(options.cache), weights=options.decider)
+    _inferred(decider, options.data)
+    _decided(decider, [one for one in yes_no() if is_held_back(one.body)])
+    if options.articles:
+        _decided(decider, yes_no(options.articles))
+
+
+def _inferred(decider: Decider, data: Path) -> None:
+    """IndoNLI's validation pairs, as yes, no or neither."""
+    pairs = indonli(data, "val")
+    found = [(p.verdict, decider.decide(p.question, [p.passage])[0]) for p in pairs]
+    rightly = [v == (d.verdict if d.probability >= SAID else None) for v, d in found]
+    said = [v == d.verdict for v, d in found if d.probability >= SAID]
+    print(
+        f"IndoNLI: {len(pairs)} for yes, no or neither, {_percent(rightly)} rightly so, "
+        f"of those that get yes or no {_percent(said)}"
+    )
+
+
+def decisions(decider: Decider, asked: Sequence[YesNo]) -> list[tuple[float, bool, bool]]:
+    """Each question asked of all sentences of its article, in both languages: the probability of
+    the surest one, whether what it says is right, and whether the article settles the question."""
+    found = []
+    for one in asked:
+        told = [in_context(one.body, s) for s in sentences(one.body)]
+        for question in (one.id, one.en):
+            best = max(decider.decide(question, told), key=lambda decision: decision.probability)
+            found.append((best.probability, best.verdict == one.verdict, one.verdict is not None))
+    return found
+
+
+def _decided(decider: Decider, asked: Sequence[YesNo]) -> None:
+    found = decisions(decider, asked)
+    ranked = [right for _, right, _ in sorted(found, reverse=True)]
+    surest = {k: ranked[: len(ranked) * k // 100] for k in (20, 40, 60, 80)}
+    error = calibration_error([p for p, _, _ in found], [right for _, right, _ in found])
+    settled = [right for _, right, told in found if told]
+    print(
+        f"our yes/no questions: {len(found)}, expected calibration error {error:.3f}; of "
+        f"{len(settled)} that their article settles {_percent(settled)} right at no threshold; of "
+        "all, the surest " + ", ".join(f"{k} %: {_percent(right)}" for k, right in surest.items())
+    )
+
+
+def _percent(right: Sequence[bool]) -> str:
+    return f"{100 * sum(right) / max(1, len(right)):.1f} %"
 
 
 def _among_others(reader: SpanReader, data: Path) -> None:

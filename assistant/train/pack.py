@@ -1,4 +1,4 @@
-"""Write the trained reader as the small file that is shipped."""
+"""Write a trained network as the small file that is shipped."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def write_packed(base: SpanModel, checkpoint: Path, to: Path) -> None:
     Matrices are packed to 4 bits a weight, vectors to float16; the heads stay whole, in float32.
     """
     trained = load_file(checkpoint)
-    tensors = {"calibration": torch.zeros(3), "calibration_of_verdict": torch.zeros(3)}
+    tensors = {"calibration": torch.zeros(3)}
     for name, parameter in base.trained().items():
         if not name.startswith("encoder."):
             tensors[name] = trained[name].float()
@@ -26,15 +26,7 @@ def write_packed(base: SpanModel, checkpoint: Path, to: Path) -> None:
     save_file({n: t.contiguous() for n, t in tensors.items()}, to)
 
 
-def write_calibration(of_span: torch.Tensor, of_verdict: torch.Tensor, to: Path) -> None:
-    """Put the signals' factors and the bias, float32 of shape (3,) each, into a packed file."""
+def write_calibration(factors: torch.Tensor, to: Path) -> None:
+    """Put the two signals' factors and the bias, float32 of shape (3,), into a packed file."""
     tensors = load(to.read_bytes())  # not load_file: it maps the file that is written next
-    save_file(tensors | {"calibration": of_span, "calibration_of_verdict": of_verdict}, to)
-
-
-def write_verdict(scale: float, bias: float, to: Path) -> None:
-    """Make the packed head's logit of yes against no `scale` times as large, plus `bias`."""
-    tensors = load(to.read_bytes())
-    head = {name: tensors[name] * scale for name in ("verdict.weight", "verdict.bias")}
-    head["verdict.bias"] = head["verdict.bias"] + bias
-    save_file(tensors | head, to)
+    save_file(tensors | {"calibration": factors}, to)
