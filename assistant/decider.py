@@ -19,6 +19,7 @@ from assistant.span_model import SpanModel, grouped, padded, windows
 from index.settings import Precision
 
 WEIGHTS = Path(__file__).parent / "reader_weights" / "decider.safetensors"
+TOGETHER = 2048  # tokens that are read together: sentences differ more in length than passages
 SENTENCE_TOKENS = 320  # question and sentence together; more words of the sentence are not read
 
 
@@ -71,7 +72,7 @@ class Decider:
             for text in sentences
         ]
         found = [(0.0, 0.0)] * len(read)
-        for group in grouped(read):
+        for group in grouped(read, TOGETHER):
             batch = padded([read[i] for i in group], int(self._tokenizer.pad_token_id or 0))
             with torch.inference_mode():
                 _, settles, yes = self._model(batch)

@@ -64,6 +64,7 @@ CONJUNCTION = re.compile(
     r"|sebagai upaya|di (?:atas|bawah))\b",
     re.IGNORECASE,
 )
+UP_TO = re.compile(r"(?:hingga|sampai|menjadi|ke) ")  # a day that a thing was put off to
 SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"
 
 
@@ -153,7 +154,9 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     touched = [s for s in whole if _shared(s, read) > 0]
     if touched:
         if CHANGED.search(text[touched[0].end : touched[-1].start]):
-            return touched[0] if AT_FIRST.search(asked.text) else touched[-1]
+            own = touched[0] if AT_FIRST.search(asked.text) else touched[-1]
+            lead = UP_TO.match(text, own.start)
+            return Span(lead.end() if lead else own.start, own.end)
         return Span(min(touched[0].start, read.start), max(touched[-1].end, read.end))
     if asked.kind == "list":
         for several in COORDINATION.finditer(text):

@@ -91,11 +91,12 @@ def padded(rows: Sequence[Window], pad: int, multiple: int = 16) -> Batch:
     return Batch(ids, mask, readable)
 
 
-def grouped(made: Sequence[Window]) -> Iterator[list[int]]:
-    """The windows' places in groups of like length, so that little is padding."""
+def grouped(made: Sequence[Window], tokens: int = BATCH_TOKENS) -> Iterator[list[int]]:
+    """The windows' places in groups of at most `tokens` and like length, so that little is
+    padding."""
     group: list[int] = []
     for i in sorted(range(len(made)), key=lambda i: len(made[i].ids)):
-        if group and len(made[i].ids) * (len(group) + 1) > BATCH_TOKENS:
+        if group and len(made[i].ids) * (len(group) + 1) > tokens:
             yield group
             group = []
         group.append(i)
