@@ -47,7 +47,8 @@ def test_a_sentence_is_read_after_the_one_before_it() -> None:
         ("Were ballots lost in Kaur?", "no", 0),
         ("Apakah kotak suara Enggano dibawa naik kapal?", "yes", 1),
         ("Did the ballot boxes for Enggano go by ship?", "yes", 1),
-        ("Apakah jadi pakai pesawat?", "no", 2),
+        ("Apakah rencana memakai pesawat jadi dijalankan?", "no", 2),
+        ("Was the plan to use a plane cancelled?", "yes", 2),
     ],
 )
 def test_the_sentence_that_settles_it(
@@ -66,8 +67,8 @@ def test_no_sentences_no_decisions(decider: Decider) -> None:
 
 def test_a_decision_does_not_depend_on_the_other_sentences(decider: Decider) -> None:
     told = [in_context(STORY, sentence) for sentence in sentences(STORY)]
-    alone = decider.decide("Apakah jadi pakai pesawat?", told[2:3])[0]
-    among = decider.decide("Apakah jadi pakai pesawat?", told * 30)[2]
+    alone = decider.decide("Apakah rencana memakai pesawat dibatalkan?", told[2:3])[0]
+    among = decider.decide("Apakah rencana memakai pesawat dibatalkan?", told * 30)[2]
     assert alone.verdict == among.verdict
     assert alone.probability == pytest.approx(among.probability, abs=0.05)
 
