@@ -373,7 +373,9 @@ def test_capitals_are_told_by_the_words_that_begin_with_them(letters: str, why: 
 ROUNDUP = (
     "Jelang pilkada di Sampang dan Mamuju",
     "Polres Sampang siaga. Jumlah TPS rawan 66. Kapolres Mamuju ke gudang. Ada 117 TPS rawan. "
-    "Polres Mamuju menurunkan 680 personel, dibantu 240 prajurit Kodim dan 12 orang relawan.",
+    "Polres Mamuju menurunkan 680 personel, dibantu 240 prajurit Kodim dan 12 orang relawan. "
+    "Linmas berjumlah 1.752 orang, masing-masing dua orang di tiap TPS. "
+    "Gakkumdu menghentikan 15 perkara karena kurang bukti.",
 )
 
 
@@ -387,6 +389,9 @@ ROUNDUP = (
         ("Berapa personel kodim di Mamuju?", "240 prajurit", None),
         ("Berapa personel polres di Mamuju?", "680 personel", None),
         ("Berapa TPS rawan di Mamuju dekat Timor-Leste?", "117 TPS", None),
+        ("Berapa anggota Linmas di Mamuju?", "1.752 orang", None),
+        ("Berapa perkara di Mamuju distop gara-gara bukti tidak cukup?", "15 perkara", None),
+        ("Berapa perkara di Mamuju yang tidak dihentikan?", "15 perkara", "not_in_corpus"),
         ("Apa arahan dan harapan panitia di Mamuju?", "ke gudang", "false_premise"),
     ],
 )

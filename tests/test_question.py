@@ -52,6 +52,11 @@ from assistant.question import kind_of, language_of, spelled_out, understand
         ("Irwasda itu kepanjangannya apa?", "definition"),
         ("Pangkatnya apa?", "office"),
         ("Bener ga surat suaranya rusak?", "yesno"),
+        ("Tambahan 4 orang Brimob di Sumsel itu ditaruh di tingkat TPS?", "yesno"),
+        ("So petrol stations in Lampung won't be open on election day?", "yesno"),
+        ("Mohon konfirmasi: patroli Bawaslu mencakup setiap kecamatan?", "yesno"),
+        ("Personel yang dikerahkan Polda Sumsel untuk Pilkada 2024?", "free"),
+        ("Kalau untuk yang sudah dikirim ke Buru Selatan?", "free"),
         ("Apa ada TPS yang coblosannya diundur?", "yesno"),
         ("Coblosan di Mamuju diundur gak gara-gara gempa?", "yesno"),
         ("TPS untuk warga Baduy semuanya ada di luar?", "yesno"),
@@ -112,6 +117,16 @@ def test_names_and_years_are_not_terms() -> None:
             "Berapa personel Polda Aceh?",
         ),
         ([], "Kalau di Papua?", "Kalau di Papua?"),
+        (
+            ["Berapa personel Polda Maluku di Kepulauan Aru?"],
+            "Kalau di Buru Selatan?",
+            "Berapa personel Polda Maluku di Buru Selatan?",
+        ),
+        (
+            ["Berapa personel Polda Maluku di Kepulauan Aru?"],
+            "Kalau Papua?",
+            "Berapa personel Polda Papua di Kepulauan Aru?",
+        ),
         (["Siapa Eddy Sumitro?"], "Kalau di Bali, siapa Kapolda?", "Kalau di Bali, siapa Kapolda?"),
         (["Who is the mayor of Ambon?"], "And the regent of Buru?", "Who is the regent of Buru?"),
         (

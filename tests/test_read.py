@@ -62,6 +62,18 @@ class Points:
             "Kamis (21/11/2024) pukul 05.20 WIB",
         ),
         (
+            "Kapan simulasi digelar?",
+            "Simulasi yang dijadwalkan 27 Agustus ditunda hingga 3 September.",
+            "27 Agustus ditunda hingga 3 September",
+            "3 September",
+        ),
+        (
+            "Kapan simulasi semula dijadwalkan?",
+            "Simulasi yang dijadwalkan 27 Agustus ditunda hingga 3 September.",
+            "27 Agustus ditunda hingga 3 September",
+            "27 Agustus",
+        ),
+        (
             "Apa jabatan Sari Dewi?",
             "Koordinator Divisi Pencegahan Bawaslu Bali, Sari Dewi, hadir.",
             "Divisi Pencegahan",

@@ -27,6 +27,8 @@ MANY = "Polda Riau mengerahkan 7.000 personel dan Kodam 500 personel."
 DENIAL = "Bawaslu Riau membantah kabar kotak suara di Dumai dibakar massa."
 RUMOUR = "Beredar kabar kotak suara di Dumai dibakar massa."
 UNUSED = "Polda Riau menyiapkan pesawat cadangan, meski pada akhirnya tidak terpakai."
+PLANNED = "Polda Riau akan menggelar deklarasi damai di Dumai."
+LATE = "Pencoblosan di Dumai molor akibat surat suara tertukar."
 SOME = "Sejumlah TPS di Riau sulit dijangkau."
 
 
@@ -90,6 +92,12 @@ def said(question: str, text: str, reader: Verdict | Says = "yes") -> str | None
         ("Apakah Polda Riau mengerahkan sekitar 7.000 personel?", DEPLOYED, "yes"),
         ("Apakah Polda Riau mengerahkan sekitar 7.100 personel?", DEPLOYED, None),
         ("Apakah semua TPS di Riau sulit dijangkau?", SOME, None),
+        ("Apakah Polda Riau akan menggelar deklarasi damai di Dumai?", PLANNED, "yes"),
+        ("Apakah Polda Riau jadi menggelar deklarasi damai di Dumai?", PLANNED, None),
+        ("Did Polda Riau hold the deklarasi damai di Dumai?", PLANNED, None),
+        ("Apakah pencoblosan di Dumai molor akibat surat suara tertukar?", LATE, "yes"),
+        ("Apakah pencoblosan di Dumai molor gara-gara hujan?", LATE, None),
+        ("Apakah pencoblosan molor gara-gara surat suara tidak cukup?", LATE, "yes"),
         ("Apakah hanya TPS di Riau sulit dijangkau?", SOME, None),
     ],
 )
