@@ -65,11 +65,11 @@ def yes_no(articles: Path = MADE) -> list[YesNo]:
         for row in (*asked, *more[text_key(body)]):
             quote = row["quote"] or ""
             at = body.index(quote) if quote else -1
+            shared = [min(s.end, at + len(quote)) - max(s.start, at) for s in spans]
             mine = [
                 i
                 for i, s in enumerate(spans)
-                if 2 * (min(s.end, at + len(quote)) - max(s.start, at))
-                > min(s.end - s.start, len(quote))
+                if quote and 2 * shared[i] > min(s.end - s.start, len(quote), 2 * max(shared) - 1)
             ]
             about = set(re.findall(r"\w{3,}", row["id"].lower()))
             others = [i for i in range(len(spans)) if i not in mine]
