@@ -43,10 +43,12 @@ NOT_DONE = re.compile(
     r"|(?:was|were|is|are|did|do|does|has|have|had|could|can) not)\b|n[’']t\b",
     re.IGNORECASE,
 )
-# A cause may be put so or otherwise: "gara-gara buktinya tidak cukup", "karena kurang bukti".
-CAUSE = re.compile(
-    r"\b(?:karena|gara-gara|akibat|lantaran|sebab|because)(?: \w+){0,3} $", re.IGNORECASE
+BECAUSE = (
+    r"(?:karena|gara-gara|akibat|lantaran|sebab|disebabkan|dipicu|because(?: of)?|due to"
+    r"|on account of)"
 )
+# A cause may be put so or otherwise: "gara-gara buktinya tidak cukup", "karena kurang bukti".
+CAUSE = re.compile(rf"\b{BECAUSE}(?: \w+){{0,3}} $", re.IGNORECASE)
 
 
 def objection(asked: Question, finding: Finding) -> Reason | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant import spans
 from assistant.candidate import Candidate, Finding, Verdict, candidate_at, in_context
-from assistant.evidence import NEGATION, dated
+from assistant.evidence import BECAUSE, NEGATION, dated
 from assistant.heard import checkable, known_as, share_heard, stems
 from assistant.owner import asked_regions, bodies_in, regions_in
 from assistant.question import Question, understand
@@ -42,8 +42,8 @@ DENIES = re.compile(
 )
 # What such words deny is a part of what is asked: "TPS yang tidak …", "gara-gara tidak netral".
 PART = re.compile(
-    r"\b(?:(?:yang|who|which)(?: \w+)?|(?:karena|gara-gara|akibat|lantaran|sebab|jika|kalau|bila"
-    r"|because|if|when)(?: \w+){0,2}) ?$",
+    r"\b(?:(?:yang|who|which)(?: \w+)?"
+    rf"|(?:{BECAUSE}|jika|kalau|bila|if|when)(?: \w+){{0,2}}) ?$",
     re.IGNORECASE,
 )
 # A bare yes to "Apakah … tidak …?" may mean either, so what is said is one that does not.
@@ -86,11 +86,7 @@ INTENDED = re.compile(
 DONE = re.compile(
     r"\b(?:telah|sudah|akhirnya|rampung|tuntas|selesai|tiba|berhasil|ternyata)\b", re.IGNORECASE
 )
-CAUSE = re.compile(
-    r"\b(?:karena|gara-gara|akibat|lantaran|disebabkan|dipicu|because(?: of)?|due to"
-    r"|on account of)\b",
-    re.IGNORECASE,
-)
+CAUSE = re.compile(rf"\b{BECAUSE}\b", re.IGNORECASE)
 ACTORS = ("office", "body")
 BY = re.compile(r"\b(?:oleh|by)\b", re.IGNORECASE)
 # How the question's figure and the sentence's are to be to each other; else they are to be equal.
@@ -199,8 +195,7 @@ def _fits(
 
 def _gainsays(asked: Question, quoted: str) -> bool:
     """Whether a sentence denies or undoes a thing, or tells the same with another day, office, body
-    or name than the question. Of what is told no other way the reader's no is right hardly more
-    than half the time."""
+    or name than the question. Where no other way is told a no of the decider is too often wrong."""
     if NEGATION.search(quoted) or UNDONE.search(quoted):
         return True
     if share_heard(asked, quoted) < TOLD:

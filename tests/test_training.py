@@ -45,7 +45,6 @@ def test_quotes_and_answers_of_made_up_articles_are_unmistakable(file: Path) -> 
 
 def test_every_yes_or_no_question_has_its_sentence() -> None:
     found = yes_no()
-    assert len(found) > len({(one.body, one.id) for one in found}) * 0.99
     for one in found:
         assert one.settling or one.verdict is None, one.id
         assert all("»" in sentence for sentence in (*one.settling, *one.near))
