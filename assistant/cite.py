@@ -33,6 +33,11 @@ def fault(cited: Citation, corpus: Path) -> str | None:
         text, sha256 = read_text(corpus, cited.article)
     except SaksiError as error:
         return str(error)
+    return fault_in(cited, text, sha256)
+
+
+def fault_in(cited: Citation, text: str, sha256: str) -> str | None:
+    """What is wrong with a citation of the article that has this text and hash; None if nothing."""
     if sha256 != cited.sha256:
         return f"{cited.article} has changed since it was cited"
     if not 0 <= cited.start < cited.end <= len(text):

@@ -1,19 +1,26 @@
 """What the reader is trained on: our own questions point at their answers, none are the gate's."""
 
+import os
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from platformdirs import user_cache_path
 from transformers import PreTrainedTokenizerFast
 
+from assistant.decider import Decider
+from assistant.reader import SpanReader
 from assistant.train.data import MADE, NEWS, WIKI, Pair, elsewhere, lines, made, text_key
 from assistant.train.deciding import YES_NO, yes_no
 from assistant.train.fit import UNMARKED, labelled
 from assistant.train.mixture import CROP, crop
 from index.encode import Encoder
 from index.settings import Settings
+from index.weights import unpacked_encoder
 from tests.test_gate import GATE
 
 SHARED = 8  # words in a row that two texts which know nothing of each other do not share
@@ -109,3 +116,35 @@ def test_what_is_not_marked_is_not_learned(encoder: Encoder) -> None:
     assert step.spans[1].tolist() == [0, 0]
     asked = [tokenizer.decode(step.batch.ids[0, a : b + 1]) for a, b in step.spans[:1].tolist()]
     assert asked == ["Senin"]
+
+
+def train(name: str, data: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "assistant.train", "--data", data, "--out", out]
+    which = ["--decider"] if name == "decider" else []
+    return subprocess.run(
+        [*command, *which, "--minutes", "0.02"], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("name", ["reader", "decider"])
+def test_what_training_misses_is_said_in_one_line(name: str, tmp_path: Path) -> None:
+    done = train(name, tmp_path / "none", tmp_path / "out")
+    assert done.returncode == 2
+    said = done.stderr.splitlines()[-1]
+    assert str(tmp_path / "none") in said and "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif("READER_TEST_DATA" not in os.environ, reason="minutes long: see README")
+@pytest.mark.parametrize("name", ["reader", "decider"])
+def test_a_run_of_training_ends_in_weights_that_are_read(name: str, tmp_path: Path) -> None:
+    done = train(name, Path(os.environ["READER_TEST_DATA"]), tmp_path)
+    assert done.returncode == 0, done.stderr
+    folder, weights = unpacked_encoder(user_cache_path("saksi")), tmp_path / f"{name}.safetensors"
+    passage = "Polres Sabu mengerahkan 210 personel. Kapolres Sabu memimpin apel."
+    if name == "decider":
+        (decision,) = Decider(folder, weights=weights).decide("Ada apel?", [passage])
+        assert 0 < decision.probability < 1
+    else:
+        (read,) = SpanReader(folder, weights=weights).read("Berapa personel?", [passage])
+        assert 0 < read.probability < 1

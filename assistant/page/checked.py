@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 
 from assistant.answer import Citation
+from assistant.cite import fault_in
 from index.errors import SaksiError
 from index.records import Article
 
@@ -12,13 +13,10 @@ Look = Callable[[str], Article | None]
 
 def holds(citation: Citation, article: Article | None) -> bool:
     """Whether the article is still the one that was cited, and still says the quote right there."""
-    if article is None or not 0 <= citation.start < citation.end <= len(article.text):
+    if article is None:
         return False
-    return (
-        hashlib.sha256(article.text.encode()).hexdigest() == citation.sha256
-        and article.text[citation.start : citation.end] == citation.quote
-        and citation.start <= citation.answer_start <= citation.answer_end <= citation.end
-    )
+    sha256 = hashlib.sha256(article.text.encode()).hexdigest()
+    return fault_in(citation, article.text, sha256) is None
 
 
 def once(article: Callable[[str], Article]) -> Look:

@@ -36,6 +36,9 @@ def main() -> None:
         "--data", type=Path, required=True, help="folder with idk_mrc, facqa, indonli, indosum"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
+    parser.add_argument(
+        "--decider", action="store_true", help="train the network that says yes or no"
+    )
     parser.add_argument("--cache", type=Path, default=user_cache_path("saksi"))
     parser.add_argument("--epochs", type=int, default=usual.epochs)
     parser.add_argument("--learning-rate", type=float, default=usual.learning_rate)
@@ -53,6 +56,10 @@ def main() -> None:
             {**os.environ, "GLIBC_TUNABLES": TUNABLES, "GOMP_SPINCOUNT": SPINS},
         )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    try:
+        data = (Deciding if options.decider else Mixture)(options.data, options.seed)
+    except FileNotFoundError as error:
+        parser.error(f"{error.filename} is missing: --data is the folder with the four data sets")
     options.out.mkdir(parents=True, exist_ok=True)
     folder = unpacked_encoder(options.cache)
     if options.decider:
@@ -68,7 +75,6 @@ def main() -> None:
     )
     if options.start:
         start(model, options.start)
-    data = (Deciding if options.decider else Mixture)(options.data, recipe.seed)
     checkpoint = options.out / "checkpoint.safetensors"
     fit(model, tokenizer, data, recipe, checkpoint)
     if options.start and options.keep:

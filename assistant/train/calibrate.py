@@ -1,6 +1,7 @@
 """Fit the networks' probabilities on passages that were held back from training."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from assistant.decider import Decider
@@ -44,7 +45,9 @@ def calibrated_decider(
     write_packed(SpanModel.untrained(encoder_folder), checkpoint, to)
     decider = Decider(encoder_folder, weights=to)
     judged: list[Judged] = []
-    for pair in held_back:
-        ((settles, yes),) = decider.signals(pair.question, [pair.passage])
-        judged.append(((settles, abs(yes)), ("yes" if yes >= 0 else "no") == pair.verdict, 1.0))
+    for question, same in groupby(held_back, key=lambda pair: pair.question):
+        pairs = list(same)
+        told = decider.signals(question, [pair.passage for pair in pairs])
+        for pair, (settles, yes) in zip(pairs, told, strict=True):
+            judged.append(((settles, abs(yes)), ("yes" if yes >= 0 else "no") == pair.verdict, 1.0))
     write_calibration(calibrate(judged), to)

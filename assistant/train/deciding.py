@@ -93,9 +93,9 @@ class Deciding:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._seed = seed
+        self._inferences = [p for p in indonli(folder, "train") if not is_held_back(p.passage)]
         asked = yes_no()
         self._asked = [one for one in asked if not is_held_back(one.body)]
-        self._inferences = [p for p in indonli(folder, "train") if not is_held_back(p.passage)]
         self.held_back = pairs_of([one for one in asked if is_held_back(one.body)])
 
     def epoch(self, number: int, hardness: Hardness) -> list[Pair]:
