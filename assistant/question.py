@@ -9,6 +9,7 @@ from typing import Literal
 import Stemmer
 
 from assistant.prompts import Language, table
+from assistant.yes_no import asks_yes_no
 from index.dates import FoundDate, find_dates, find_months
 from index.errors import BadQuestion
 from index.names import Name, find_names
@@ -127,8 +128,17 @@ def _kinds() -> list[tuple[Kind, bool, list[re.Pattern[str]]]]:
     ]
 
 
+def _filled(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+    """The pattern with the parts that it names."""
+    filled = re.sub(r"<(\w+)>", lambda part: f"(?:{parts[part[1]]})", pattern)
+    return re.compile(filled, re.IGNORECASE)
+
+
 def kind_of(text: str) -> Kind:
-    """The kind of answer wanted, by the patterns of `prompts/question.toml`."""
+    """The kind of answer wanted: yes or no as a small model tells, else by the patterns of
+    `prompts/question.toml`."""
+    if asks_yes_no(text):
+        return "yesno"
     best: tuple[int, Kind] | None = None
     for kind, first, patterns in _kinds():
         starts = [match.start() for pattern in patterns if (match := pattern.search(text))]
@@ -136,22 +146,7 @@ def kind_of(text: str) -> Kind:
             return kind
         if starts and (best is None or min(starts) < best[0]):
             best = (min(starts), kind)
-    if best:
-        return best[1]
-    return "yesno" if _statement().search(text) else "free"
-
-
-@cache
-def _statement() -> re.Pattern[str]:
-    """What states a thing and has a question mark only."""
-    entry = table("question")["statement"]
-    return _filled(entry["pattern"], table("question")["parts"] | entry)
-
-
-def _filled(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:
-    """The pattern with the parts that it names."""
-    filled = re.sub(r"<(\w+)>", lambda part: f"(?:{parts[part[1]]})", pattern)
-    return re.compile(filled, re.IGNORECASE)
+    return best[1] if best else "free"
 
 
 def content_words(text: str, skip: tuple[tuple[int, int], ...] = ()) -> list[re.Match[str]]:

@@ -1,10 +1,15 @@
 """What is understood of a question, and how a follow-up becomes standalone."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from assistant.compound import parts, places
 from assistant.follow_up import as_asked, small_talk, standalone
 from assistant.question import kind_of, language_of, spelled_out, understand
+from assistant.yes_no import asks_yes_no
 
 
 @pytest.mark.parametrize(
@@ -67,6 +72,32 @@ from assistant.question import kind_of, language_of, spelled_out, understand
 )
 def test_kind(question: str, kind: str) -> None:
     assert kind_of(spelled_out(question)) == kind
+
+
+def test_who_wants_yes_or_no_is_told_from_who_wants_more() -> None:
+    """By people who had not seen the program; nothing of theirs was learned."""
+    asked = [
+        row
+        for file in sorted((Path(__file__).parent / "asked").glob("*.jsonl"))
+        for row in map(json.loads, file.read_text("utf-8").splitlines())
+        if row["answerable"] and not row["history"]
+    ]
+    verdicts = re.compile(
+        r"ya|tidak|yes|no|memang( tidak)?|indeed( not)?|sebaliknya|on the contrary"
+    )
+    wrong = {False: 0, True: 0}
+    every = {False: 0, True: 0}
+    for row in asked:
+        wanted = all(verdicts.fullmatch(answer.lower()) for answer in row["answers"])
+        every[wanted] += 1
+        wrong[wanted] += asks_yes_no(spelled_out(row["question"])) != wanted
+    assert every[True] > 150 and every[False] > 500
+    assert wrong[True] <= 0.02 * every[True] and wrong[False] <= 0.01 * every[False]
+
+
+@pytest.mark.parametrize("text", ["", "?", "\ud800", "ya", "7", "Kalsel", "?" * 1000])
+def test_whatever_is_written_either_asks_for_yes_or_no_or_does_not(text: str) -> None:
+    assert asks_yes_no(text) in (True, False)
 
 
 @pytest.mark.parametrize(
