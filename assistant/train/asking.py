@@ -34,7 +34,9 @@ WHETHER = (
 LEAD = (
     "Mohon konfirmasi, {}", "Mohon info, {}", "Izin bertanya, {}", "Halo, {}", "Jadi {}",
     "Menurut Kapolda, {}", "Menurut artikel itu, {}", "Waktu itu, {}", "Terus {}",
-    "According to the police, {}", "So {}", "On that day, {}", "Just to be sure: {}",
+    "Setelah itu diralat, {}", "Sebelum ditambah, {}", "After that was corrected, {}",
+    "Before more were sent, {}", "According to the police, {}", "So {}", "On that day, {}",
+    "Just to be sure: {}",
 )  # fmt: skip
 # What a chat goes on with: "Kalau di Papua?"
 GO_ON = ("Kalau {}", "Terus kalau {}", "Bagaimana {}", "{}", "And {}", "What about {}", "Then {}")
@@ -75,12 +77,18 @@ def versions(asked: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
             yield TELL[at // POLITE % len(TELL)].format(lower), False
         if at % POLITE == 2 and (tail := TAIL.search(text)):
             yield GO_ON[at // POLITE % len(GO_ON)].format(tail["tail"]), False
+            place = tail["tail"].rstrip("?")
+            yield f"{place[0].upper()}{place[1:]}, {lower[: tail.start()]}?", wanted
         if at % POLITE == 3 and not wanted:
             yield WHETHER[at // POLITE % len(WHETHER)].format(lower), True
         if text.startswith("Apakah ada "):
             yield text.replace("Apakah", "Apa", 1), True
         if not wanted and (noun := NOUN.match(text)):
-            yield text[noun.end() :], False
+            rest = text[noun.end() :]
+            yield rest, False
+            if at % 3 == 0:  # "apakah" for "apa", as in old schoolbooks
+                yield f"Apakah {rest}", False
+                yield LEAD[at // 3 % len(LEAD)].format(f"apakah {rest}"), False
 
 
 def fitted(asked: list[tuple[str, bool]]) -> LogisticRegression:
