@@ -25,6 +25,7 @@ from assistant.question import (
     understand,
 )
 from assistant.read import Reader, find
+from assistant.reread import reread
 from assistant.retrieve import Hit, retrieve
 from assistant.scope import Scope, scope_of
 from assistant.verify import faults
@@ -154,7 +155,8 @@ class Assistant:
     ) -> Answer:
         """Keep what is evidence and sure enough, say it, and withhold it if it fails the gate."""
         likely = [f for f in findings if f.probability >= LIKELY]
-        accepted = by_confidence(asked, [f for f in likely if objection(asked, f) is None])
+        evidence = [f for f in likely if objection(asked, f) is None]
+        accepted = by_confidence(asked, reread(asked, evidence, self.reader))
         abstained = Answer(
             question=asked.text,
             standalone_question=asked.text,

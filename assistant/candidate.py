@@ -47,12 +47,14 @@ class Candidate:
 class Finding:
     """One answer: its parts, each with its own evidence. Only a list has more than one.
 
-    `verdict` is what the evidence says to a yes/no question, and `confidence` how likely the answer
-    is right, once `assistant/confidence.py` has weighed it.
+    `verdict` is what the evidence says to a yes/no question; `settles` has the log-odds that its
+    sentence alone answers, once it was read so, and `confidence` how likely the answer is right,
+    once `assistant/confidence.py` has weighed it.
     """
 
     parts: tuple[Candidate, ...]
     verdict: Verdict | None = None
+    settles: float = 0.0
     confidence: float = 0.0
 
     @property

@@ -16,19 +16,21 @@ from assistant.question import Question
 
 # Logistic regression on the questions of `tests/gate`: `python -m tests.fit_confidence` fits these.
 FACTORS = (
-    0.85,
-    -2.09,
-    -5.17,
+    0.69,
+    0.38,
+    -2.14,
+    -4.33,
+    0.5,
     0.9,
-    1.16,
-    -0.82,
-    -0.9,
-    0.27,
-    -0.84,
+    -1.01,
+    -0.28,
+    0.19,
+    -0.98,
 )  # of the signals, in their order
-BIAS = 1.08
+BIAS = 0.84
 MANY_WORDS = 8  # of an answer: more tell no more
 NEVER_SURER = 0.98  # than this is the reader taken to be, nor surer of the contrary
+MOST_SETTLED = 4.0  # log-odds that a sentence alone answers count up to this, either way
 
 
 def by_confidence(asked: Question, findings: Sequence[Finding]) -> list[Finding]:
@@ -43,12 +45,12 @@ def probability(of: Sequence[float]) -> float:
 
 
 def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> tuple[float, ...]:
-    """What speaks for and against `finding`, one of the accepted `findings`: the reader's log-odds;
-    the probability of the likeliest that contradicts it; how far its passage was found behind the
-    best, from 0 to 1; the shares of the question's content words, and of its verbs, in its
-    sentences; whether its context lacks what the question takes for granted, and whether it is a
-    yes or no, each 0 or 1; and the logarithms of how many words it has, as one word tells little,
-    and of one more than how many findings there are.
+    """What speaks for and against `finding`, one of the accepted `findings`: the reader's log-odds,
+    and those of its sentence alone; the probability of the likeliest that contradicts it; how far
+    its passage was found behind the best, from 0 to 1; the shares of the question's content words,
+    and of its verbs, in its sentences; whether its context lacks what the question takes for
+    granted, and whether it is a yes or no, each 0 or 1; and the logarithms of how many words it
+    has, as one word tells little, and of one more than how many findings there are.
 
     Another article that gives another figure, person or office contradicts nothing: the answer
     shows both.
@@ -63,6 +65,7 @@ def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> t
     first = finding.parts[0]
     return (
         math.log(sure / (1 - sure)),
+        min(max(finding.settles, -MOST_SETTLED), MOST_SETTLED),
         max(against, default=0.0),
         first.lag,
         share_heard(asked, first.quoted),

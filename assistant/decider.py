@@ -1,4 +1,4 @@
-"""Which sentence settles a yes/no question, and whether it says yes or no.
+"""Which sentence settles a question, and whether it says yes or no.
 
 The reader's network once more, trained on single sentences, each after the one before it: whether a
 sentence settles a question is plainer than whether a passage does. Its changes against the bundled
@@ -25,10 +25,12 @@ SENTENCE_TOKENS = 320  # question and sentence together; more words of the sente
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a sentence says to a yes/no question: `probability`, that it settles it, and so."""
+    """What a sentence says to a question: the log-odds, before calibration, that it settles it, and
+    for one that asks for yes or no which it says, with the `probability` that it settles it so."""
 
     verdict: Verdict
     probability: float
+    settles: float
 
 
 class Decider:
@@ -60,6 +62,7 @@ class Decider:
             Decision(
                 "yes" if yes >= 0 else "no",
                 probability_of(weighed(self._calibration, (settles, abs(yes)))),
+                settles,
             )
             for settles, yes in self.signals(question, sentences)
         ]

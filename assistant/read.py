@@ -64,6 +64,12 @@ CONJUNCTION = re.compile(
     r"|sebagai upaya|di (?:atas|bawah))\b",
     re.IGNORECASE,
 )
+# Asks for words as they were said: all of what stands between quotation marks.
+VERBATIM = re.compile(
+    r"\b(?:kutipan|kutip|kata-kata|verbatim|exact (?:words|quote)|quot(?:e|ation))\b",
+    re.I,
+)
+QUOTED = re.compile(r"“[^”]+”|\"[^\"]+\"")
 UP_TO = re.compile(r"(?:hingga|sampai|menjadi|ke) ")  # a day that a thing was put off to
 SURE = 0.9  # of an answer whose form alone shows it: "Sistem Pengamanan Kota (Sispamkota)"
 
@@ -79,7 +85,7 @@ class Reader(Protocol):
         ...
 
     def decide(self, question: str, sentences: Sequence[str]) -> "list[Decision]":
-        """What each sentence, as `candidate.in_context` gives it, says to a yes/no question."""
+        """What each sentence, as `candidate.in_context` gives it, says to the question."""
         ...
 
 
@@ -141,7 +147,7 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
     conjunction that it begins within; of a day or number that gave way to another, the latter, or
     where the first plan is asked for the former; of an office beside its holder's name, where a
     person is asked for, the name; where an amount is asked for by its measure ("how far"), the only
-    such one in the reading's sentence.
+    such one in the reading's sentence; where somebody's own words are asked for, all of them.
 
     Of degrees alone ("S.I.K., M.H") it is the name before them, or nothing.
     """
@@ -150,6 +156,10 @@ def _whole_span(asked: Question, text: str, reading: "Reading") -> Span | None:
         near = [s for s in names if spans.DEGREES.fullmatch(text[s.end : reading.end])]
         return near[-1] if near else None
     read = Span(reading.start, reading.end)
+    if VERBATIM.search(asked.text):
+        for said in QUOTED.finditer(text):
+            if _shared(Span(*said.span()), read) > 0:
+                return Span(said.start() + 1, said.end() - 1)
     whole = _of_kind(asked, text)
     touched = [s for s in whole if _shared(s, read) > 0]
     if touched:

@@ -9,7 +9,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 import torch
 from transformers import PreTrainedTokenizerFast
@@ -76,9 +75,7 @@ class SpanReader:
             encoder_folder, local_files_only=True
         )
         self._model, self._calibration = load_packed(encoder_folder, weights, precision)
-        self._folder, self._precision = encoder_folder, precision
-        self._decider: Decider | None = None
-        self._loading = Lock()
+        self._decider = Decider(encoder_folder, precision=precision, beside=self._model)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """The best span of each passage, in the passages' order; all are read in one batch.
@@ -101,11 +98,7 @@ class SpanReader:
         ]
 
     def decide(self, question: str, sentences: Sequence[str]) -> list[Decision]:
-        """What each of the sentences says to a yes/no question: see `Decider`, which is loaded when
-        it is first wanted."""
-        with self._loading:
-            if self._decider is None:
-                self._decider = Decider(self._folder, precision=self._precision, beside=self._model)
+        """What each of the sentences says to the question: see `Decider`."""
         return self._decider.decide(question, sentences)
 
     def _reading(self, signals: Signals) -> Reading:

@@ -31,6 +31,7 @@ SURE = 0.9  # of what a sentence with all of the question's words says
 AGREES = re.compile(
     r"^\W*(?:bukankah|tidakkah|\w+n[’']t|(?:is|was) it not)\b"
     r"|(?:,| atau)? ?\b(?:bukan|tidak|tak|belum|n?gg?ak|ga)(?: ya| sih)?(?:\W*$|(?=\?))"
+    r"| \b(?:n?gg?ak|ga)(?= (?:pas|waktu|saat|ketika|selama|sebelum|setelah|sesudah)\b)"
     r"|,? ?\b(?:or not|not|\w+n[’']t \w+)\W*$",
     re.IGNORECASE,
 )

@@ -24,6 +24,7 @@ from assistant.follow_up import standalone
 from assistant.question import language_of, spelled_out, understand
 from assistant.read import find
 from assistant.reader import SpanReader
+from assistant.reread import reread
 from assistant.retrieve import retrieve
 from assistant.train.data import lines
 from assistant.train.score import f1
@@ -82,10 +83,11 @@ def cases(assistant: Assistant, asked: Sequence[Expected]) -> Iterator[Case]:
         alone = standalone(spelled_out(expected.question), history)
         question = understand(alone, language_of(expected.question))
         hits = retrieve(index, question, Filters(), assistant.settings.passages_read)
-        accepted = [
+        evidence = [
             finding for finding in find(question, hits, index.passages, assistant.reader)
             if finding.probability >= LIKELY and objection(question, finding) is None
         ]  # fmt: skip
+        accepted = reread(question, evidence, assistant.reader)
         found = []
         for finding in accepted[:MOST]:
             said = compose(question, [finding])

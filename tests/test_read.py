@@ -1,13 +1,17 @@
 """From what a reader points at to the words that are answered: nothing is cut off that matters."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from assistant.candidate import Finding, candidate_at
+from assistant.confidence import by_confidence
 from assistant.decider import Decision
 from assistant.question import understand
 from assistant.read import find
 from assistant.reader import Reading
+from assistant.reread import reread
 from assistant.retrieve import Hit
 from index.records import Passage
 
@@ -25,7 +29,8 @@ class Points:
         return [[Reading(start, start + len(self.at), 2.2, 0.9)] for start in starts]
 
     def decide(self, question: str, sentences: Sequence[str]) -> list[Decision]:
-        return [Decision("yes", 0.9) for _ in sentences]
+        """The more a sentence says, the surer it settles a question."""
+        return [Decision("yes", 0.9, float(len(s.partition("»")[2]))) for s in sentences]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,12 @@ class Points:
             "Rombongan dihadang sekitar 40 orang di Desa Laok.",
             "40",
             "sekitar 40 orang",
+        ),
+        (
+            "What were the police chief's exact words on vote buying?",
+            'Kapolres berkata, "Laut bukan jalan tikus. Siapa pun kami temui." Apel lalu bubar.',
+            "Laut bukan jalan tikus",
+            "Laut bukan jalan tikus. Siapa pun kami temui.",
         ),
         (
             "Berapa kapal yang disiapkan?",
@@ -142,3 +153,35 @@ def test_the_answer_is_whole(question: str, text: str, read: str, answer: str) -
     )  # fmt: skip
     found = find(understand(question), [Hit(passage, 1.0)], {"p": passage}, Points(read))
     assert found[0].parts[0].text == answer
+
+
+def test_what_is_found_is_read_once_more_by_its_own_sentence() -> None:
+    text = "Polres Laok menyiagakan 40 orang. Mereka berjaga di 8 TPS dan pulang pukul 18.00 WIB."
+    passage = Passage(
+        id="p", article="a.txt", sha256="0", start=50, end=50 + len(text), text=text,
+        title=None, published=None, regions=("bali",),
+    )  # fmt: skip
+    first, second = text.index("40"), text.index("8 TPS")
+    found = [
+        Finding((candidate_at(passage, at, at + 5, 0.5),)) for at in (second, first, second + 1)
+    ]
+    again = reread(understand("Berapa orang?"), found, Points("40"))
+    assert [f.parts for f in again] == [f.parts for f in found]
+    sentence, other = again[0].settles, again[1].settles
+    assert sentence > other > 0 and again[2].settles == sentence
+    verdict = [Finding(found[0].parts, verdict="yes")]
+    assert reread(understand("Apakah polisi berjaga?"), verdict, Points("40")) == verdict
+
+
+def test_what_its_own_sentence_settles_is_surer() -> None:
+    text = "Polres Laok menyiagakan 40 orang."
+    passage = Passage(
+        id="p", article="a.txt", sha256="0", start=0, end=len(text), text=text,
+        title=None, published=None, regions=("bali",),
+    )  # fmt: skip
+    asked = understand("Berapa orang yang disiagakan Polres Laok?")
+    found = Finding((candidate_at(passage, 24, 32, 0.5),))
+    sure, unsure = (
+        by_confidence(asked, [replace(found, settles=settles)])[0] for settles in (3.0, -3.0)
+    )
+    assert sure.confidence > unsure.confidence + 0.1

@@ -46,7 +46,7 @@ class Says:
 
     def decide(self, question: str, sentences: Sequence[str]) -> list[Decision]:
         self.asked.append(question)
-        return [Decision(self.verdict, 0.6) for _ in sentences]
+        return [Decision(self.verdict, 0.6, 0.0) for _ in sentences]
 
 
 def said(question: str, text: str, reader: Verdict | Says = "yes") -> str | None:
@@ -120,6 +120,7 @@ def test_what_a_sentence_settles(question: str, text: str, verdict: str | None) 
         ("Didn't Polda Riau deploy 7,000 personnel?", DEPLOYED, "yes"),
         ("Bukankah Polda Riau mengerahkan 7.000 personel?", DEPLOYED, "yes"),
         ("Polda Riau mengerahkan 7.000 personel, bukan?", DEPLOYED, "yes"),
+        ("Polda Riau mengerahkan 7.000 personel nggak pas pemilu?", DEPLOYED, "yes"),
         ("Polda Riau deployed 8,000 personnel, didn't it?", DEPLOYED, "no"),
         ("Apakah rapat koordinasi tidak digelar di Mataram?", MEETING, "contrary"),
         ("Is it true the coordination meeting wasn't held in Mataram?", MEETING, "contrary"),
