@@ -48,11 +48,13 @@ AT_FIRST = re.compile(
     r"\b(?:semula|sedianya|awalnya|tadinya|mula-?mula(?:nya)?|originally|initially|at first)\b",
     re.IGNORECASE,
 )
-# What one event may be called; those of two lines are two.
+# What one event may be called; those that share no line are two.
 EVENTS = [
     {"simulasi", "sispamkota", "latihan"},
     {"apel", "upacara", "operasi", "mantap-praja", "mantap-brata"},
-    {"rakor", "rakornas", "raker", "rakernis", "rapat", "pleno"},
+    {"rakor", "rakornas", "rapat"},
+    {"raker", "rakernis", "rapat"},
+    {"pleno", "rapat"},
     {"deklarasi", "ikrar"},
     {"debat"},
     {"sosialisasi"},

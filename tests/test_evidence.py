@@ -318,6 +318,7 @@ def test_who_attends_does_not_lead(question: str, answer: str, why: str | None) 
         ("Kapan Polda Maluku menggelar rapat itu?", None),
         ("Kapan Polda Maluku menggelar simulasi Sispamkota?", "other_region"),
         ("Kapan deklarasi damai digelar?", "false_premise"),
+        ("Kapan rakor Polda Maluku digelar?", "other_region"),
     ],
 )
 def test_the_day_of_another_event_is_not_that_of_one_untold(question: str, why: str | None) -> None:
