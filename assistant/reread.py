@@ -16,8 +16,8 @@ MOST = 16  # findings that are read once more: the likeliest
 
 def reread(asked: Question, findings: Sequence[Finding], reader: "Reader") -> list[Finding]:
     """The findings, the likeliest of them with what the decider says of the sentence that they
-    begin in; a yes or no is its own already."""
-    if asked.kind == "yesno":
+    begin in; a yes or no is its own already, and a full form is shown by how it is written."""
+    if asked.kind in ("yesno", "definition"):
         return list(findings)
     likeliest = findings[:MOST]
     told = [_sentence(finding.parts[0]) for finding in likeliest]

@@ -171,6 +171,7 @@ def test_what_is_found_is_read_once_more_by_its_own_sentence() -> None:
     assert sentence > other > 0 and again[2].settles == sentence
     verdict = [Finding(found[0].parts, verdict="yes")]
     assert reread(understand("Apakah polisi berjaga?"), verdict, Points("40")) == verdict
+    assert reread(understand("Apa kepanjangan TPS?"), found, Points("40")) == found
 
 
 def test_what_its_own_sentence_settles_is_surer() -> None:
