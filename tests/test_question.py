@@ -75,7 +75,7 @@ def test_kind(question: str, kind: str) -> None:
 
 
 def test_who_wants_yes_or_no_is_told_from_who_wants_more() -> None:
-    """By people who had not seen the program; nothing of theirs was learned."""
+    """By people who had not seen the program; no question of theirs is in what was learned."""
     asked = [
         row
         for file in sorted((Path(__file__).parent / "asked").glob("*.jsonl"))
