@@ -8,26 +8,47 @@ else and is nearly as likely, costs confidence.
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from assistant.candidate import Finding
 from assistant.compose import DIFFERING, agree
 from assistant.heard import share_heard, unheard, verbs_heard
 from assistant.question import Question
 
-# Logistic regression on the questions of `tests/gate`: `python -m tests.fit_confidence` fits these.
-FACTORS = (
-    0.69,
-    0.38,
-    -2.14,
-    -4.33,
-    0.5,
-    0.9,
-    -1.01,
-    -0.28,
-    0.19,
-    -0.98,
-)  # of the signals, in their order
-BIAS = 0.84
+
+class Signals(NamedTuple):
+    """What speaks for and against a finding.
+
+    `reader` is the reader's log-odds, of a yes or no the decider's; `sentence` those that its
+    sentence alone answers. `against` is the probability of the likeliest finding that contradicts
+    it, and `lag` how far its passage was found behind the best, from 0 to 1. `heard` and `verbs`
+    are the shares of the question's content words, and of its verbs, in its sentences; `unheard` is
+    1 where its context lacks what the question takes for granted. `words` is the logarithm of how
+    many it has, as one word tells little, and `findings` of one more than how many there are.
+    """
+
+    reader: float
+    sentence: float
+    against: float
+    lag: float
+    heard: float
+    verbs: float
+    unheard: float
+    words: float
+    findings: float
+
+
+# Logistic regressions: `python -m tests.fit_confidence` fits them and says to what.
+FACTORS = Signals(
+    reader=0.63, sentence=0.39, against=-2.21, lag=-4.07, heard=0.4, verbs=1.05, unheard=-1.12,
+    words=0.18, findings=-0.89,
+)  # fmt: skip
+BIAS = 0.72
+FACTORS_OF_VERDICTS = Signals(
+    reader=0.46, sentence=0.59, against=-0.54, lag=-2.02, heard=1.49, verbs=0.06, unheard=-0.69,
+    words=-0.19, findings=-1.58,
+)  # fmt: skip
+BIAS_OF_VERDICTS = 0.79
 MANY_WORDS = 8  # of an answer: more tell no more
 NEVER_SURER = 0.98  # than this is the reader taken to be, nor surer of the contrary
 MOST_SETTLED = 4.0  # log-odds that a sentence alone answers count up to this, either way
@@ -35,22 +56,20 @@ MOST_SETTLED = 4.0  # log-odds that a sentence alone answers count up to this, e
 
 def by_confidence(asked: Question, findings: Sequence[Finding]) -> list[Finding]:
     """The accepted `findings` with the confidence that each is right, the surest first."""
-    weighed = (replace(f, confidence=probability(signals(asked, f, findings))) for f in findings)
+    weighed = (replace(f, confidence=confidence(asked, f, findings)) for f in findings)
     return sorted(weighed, key=lambda finding: -finding.confidence)
 
 
-def probability(of: Sequence[float]) -> float:
-    """The probability that a finding with these signals is right."""
-    return 1 / (1 + math.exp(-BIAS - sum(f * s for f, s in zip(FACTORS, of, strict=True))))
+def confidence(asked: Question, finding: Finding, findings: Sequence[Finding]) -> float:
+    """The probability that `finding`, one of the accepted `findings`, is right."""
+    of_verdict = finding.verdict is not None
+    factors, bias = (FACTORS_OF_VERDICTS, BIAS_OF_VERDICTS) if of_verdict else (FACTORS, BIAS)
+    found = signals(asked, finding, findings)
+    return 1 / (1 + math.exp(-bias - sum(f * s for f, s in zip(factors, found, strict=True))))
 
 
-def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> tuple[float, ...]:
-    """What speaks for and against `finding`, one of the accepted `findings`: the reader's log-odds,
-    and those of its sentence alone; the probability of the likeliest that contradicts it; how far
-    its passage was found behind the best, from 0 to 1; the shares of the question's content words,
-    and of its verbs, in its sentences; whether its context lacks what the question takes for
-    granted, and whether it is a yes or no, each 0 or 1; and the logarithms of how many words it
-    has, as one word tells little, and of one more than how many findings there are.
+def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> Signals:
+    """What speaks for and against `finding`, one of the accepted `findings`.
 
     Another article that gives another figure, person or office contradicts nothing: the answer
     shows both.
@@ -63,15 +82,14 @@ def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> t
         and not (asked.kind in DIFFERING and other.article != finding.article)
     )
     first = finding.parts[0]
-    return (
-        math.log(sure / (1 - sure)),
-        min(max(finding.settles, -MOST_SETTLED), MOST_SETTLED),
-        max(against, default=0.0),
-        first.lag,
-        share_heard(asked, first.quoted),
-        verbs_heard(asked, first.quoted),
-        float(bool(unheard(asked, first.context))),
-        float(finding.verdict is not None),
-        math.log(min(len(first.text.split()), MANY_WORDS)),
-        math.log1p(len(findings)),
+    return Signals(
+        reader=math.log(sure / (1 - sure)),
+        sentence=min(max(finding.settles, -MOST_SETTLED), MOST_SETTLED),
+        against=max(against, default=0.0),
+        lag=first.lag,
+        heard=share_heard(asked, first.quoted),
+        verbs=verbs_heard(asked, first.quoted),
+        unheard=float(bool(unheard(asked, first.context))),
+        words=math.log(min(len(first.text.split()), MANY_WORDS)),
+        findings=math.log1p(len(findings)),
     )

@@ -30,7 +30,6 @@ from assistant.owner import (
 from assistant.question import YEAR, Question
 from index.dates import complete, find_dates, find_months, fits_year
 
-# Two of them say yes again: "Is it forbidden to …?" and "melarang …".
 NEGATION = re.compile(
     r"\b(?:tidak|bukan|belum|tanpa|jangan|tak|bukanlah|not|melarang|dilarang|larangan|terlarang"
     r"|membantah|dibantah|bantahan|menepis|menyangkal|den(?:y|ies|ied)"

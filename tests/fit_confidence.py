@@ -2,7 +2,8 @@
 
 Everything that may answer a question is a case; logistic regression (Platt 1999) turns its signals
 into the probability that it is right. Most cases come from `gate/articles.jsonl`, articles that we
-made up and that the reader was never trained on. Further files of questions, as `saksi eval` reads
+made up and that the reader was never trained on. Yes and no have a regression of their own, fitted
+to half of the yes/no questions in `asked/` too. Further files of questions, as `saksi eval` reads
 them, with their corpus are measured, not fitted: `--measure CORPUS QUESTIONS.jsonl`.
 """
 
@@ -17,10 +18,11 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from assistant.ask import LIKELY, Assistant
 from assistant.compose import compose
-from assistant.confidence import signals
+from assistant.confidence import Signals, signals
 from assistant.evaluate import Expected, read_expected, says_it
 from assistant.evidence import objection
 from assistant.follow_up import standalone
+from assistant.prompts import Language
 from assistant.question import language_of, spelled_out, understand
 from assistant.read import find
 from assistant.reader import SpanReader
@@ -28,12 +30,14 @@ from assistant.reread import reread
 from assistant.retrieve import retrieve
 from assistant.train.data import lines
 from assistant.train.score import f1
+from assistant.yes_no import asks_yes_no
 from index.encode import Encoder
 from index.records import Filters
 from index.settings import PACKAGE, Settings
 from index.sync import sync
 from tests.test_gate import GATE, write_pages
 
+ASKED = Path(__file__).with_name("asked")
 MOST = 12  # findings of one question
 RIGHT = 0.5  # F1 of words shared with the marked answer: a clause may begin and end elsewhere
 THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
@@ -42,15 +46,17 @@ SAID = {"yes": ("Ya", "Yes"), "no": ("Tidak", "No")}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question, and of everything that may answer it the signals and whether it is right."""
+    """A question, whether it is for yes or no, and of everything that may answer it the signals and
+    whether it is right."""
 
     answerable: bool
-    findings: tuple[tuple[tuple[float, ...], bool], ...]
+    yes_no: bool
+    findings: tuple[tuple[Signals, bool], ...]
 
 
 def write_articles(corpus: Path) -> list[Expected]:
     """Write the articles of `gate/articles.jsonl` as a corpus folder; their questions, every other
-    one in English."""
+    one in English, and those for yes or no, of which there are few, in both languages."""
     corpus.mkdir(exist_ok=True)
     asked = []
     for number, row in enumerate(lines(GATE / "articles.jsonl")):
@@ -60,18 +66,21 @@ def write_articles(corpus: Path) -> list[Expected]:
         for turn, question in enumerate(row["questions"]):
             quote = question["quote"]
             verdict = question.get("verdict")
-            asked.append(
+            version: Language = "en" if (number + turn) % 2 else "id"
+            both: tuple[Language, ...] = ("id", "en") if asks_yes_no(question["id"]) else (version,)
+            asked += [
                 Expected(
-                    id=f"{name}-{turn}",
-                    question=question["en" if (number + turn) % 2 else "id"],
+                    id=f"{name}-{turn}-{language}",
+                    question=question[language],
                     history=(),
-                    language="en" if (number + turn) % 2 else "id",
+                    language=language,
                     answerable=quote is not None,
                     answers=SAID[verdict] if verdict else (question.get("answer") or "",),
                     evidence=((name, quote),) if quote else (),
                     all_needed=False,
                 )
-            )
+                for language in both
+            ]
     return asked
 
 
@@ -98,7 +107,7 @@ def cases(assistant: Assistant, asked: Sequence[Expected]) -> Iterator[Case]:
                 loose and says_it(assistant, _any_words(expected), said)
             )
             found.append((signals(question, finding, accepted), right))
-        yield Case(expected.answerable, tuple(found))
+        yield Case(expected.answerable, question.kind == "yesno", tuple(found))
 
 
 def _any_words(expected: Expected) -> Expected:
@@ -122,6 +131,11 @@ def main() -> None:
             "questions": (corpus, read_expected(GATE / "questions.jsonl")),
             "pages": (pages, read_expected(GATE / "pages.jsonl")),
             "articles": (articles, write_articles(articles)),
+            "corpus_yesno": (corpus, read_expected(ASKED / "corpus_yesno.jsonl")),
+            **{
+                name: (ASKED / name, read_expected(ASKED / f"{name}_yesno.jsonl"))
+                for name in ("others_4", "others_6", "others_8")
+            },
         }
         fitted = tuple(sources)
         sources |= {str(file): (folder, read_expected(file)) for folder, file in options.measure}
@@ -135,22 +149,28 @@ def main() -> None:
             assistant = Assistant(settings, reader)
             all_cases[name] = list(cases(assistant, asked))
             reader = assistant.reader
-    rows = [f for name in fitted for case in all_cases[name] for f in case.findings]
-    model = LogisticRegression(C=10, max_iter=1000).fit(
-        np.array([s for s, _ in rows]), [right for _, right in rows]
-    )
-    print("FACTORS =", tuple(round(float(f), 2) for f in model.coef_[0]))
-    print("BIAS =", round(float(model.intercept_[0]), 2))
+    models = {}
+    for yes_no, suffix in ((False, ""), (True, "_OF_VERDICTS")):
+        some = [case for name in fitted for case in all_cases[name] if case.yes_no == yes_no]
+        rows = [finding for case in some for finding in case.findings]
+        model = LogisticRegression(C=10, max_iter=1000).fit(
+            np.array([s for s, _ in rows]), [right for _, right in rows]
+        )
+        print(f"FACTORS{suffix} =", Signals(*(round(float(f), 2) for f in model.coef_[0])))
+        print(f"BIAS{suffix} =", round(float(model.intercept_[0]), 2))
+        models[yes_no] = model
 
-    def sure(of: Sequence[float]) -> float:
-        return float(model.predict_proba(np.array([of]))[0, 1])
+    def sure(case: Case, of: Signals) -> float:
+        return float(models[case.yes_no].predict_proba(np.array([of]))[0, 1])
 
     for name, some in all_cases.items():
         print_table(f"{name} ({'fitted' if name in fitted else 'measured'})", some, sure)
 
 
-def print_table(name: str, some: Sequence[Case], sure: Callable[[Sequence[float]], float]) -> None:
-    best = [max(((sure(s), right) for s, right in c.findings), default=(0.0, False)) for c in some]
+def print_table(name: str, some: Sequence[Case], sure: Callable[[Case, Signals], float]) -> None:
+    best = [
+        max(((sure(c, s), right) for s, right in c.findings), default=(0.0, False)) for c in some
+    ]
     answerable = max(1, sum(case.answerable for case in some))
     print(f"{name}: {len(some)} questions\n  threshold  right  wrong  rightly abstained")
     for threshold in THRESHOLDS:

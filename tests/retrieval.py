@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.ask import Assistant
-from assistant.confidence import FACTORS
+from assistant.candidate import Finding, candidate_at
+from assistant.confidence import FACTORS, MOST_SETTLED
 from assistant.question import language_of, understand
+from assistant.reread import MOST as READ
+from assistant.reread import reread
 from assistant.retrieve import MEANING, Ranking, by_meaning, by_words, fuse
 from assistant.train.data import lines, text_key
 from index.records import Filters
@@ -28,7 +31,6 @@ ENGLISH = HERE / "gate" / "facqa_english.jsonl"
 OWN = HERE / "gate" / "questions.jsonl"
 PIECES, PIECE = 3_000, 700  # pieces of other news, and their longest, in characters
 DEPTHS = (1, 3, 5, 10, 20)
-READ = 20  # passages read for a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +167,24 @@ def _both(assistant: Assistant, question: str) -> list[str]:
 
 def _after_reading(assistant: Assistant, question: str) -> list[str]:
     """The fused order, the first `READ` of it by how likely each passage answers: as an answer's
-    confidence weighs what the reader says and how far the passage was found behind the best."""
+    confidence weighs what the reader says, what its sentence alone says, and how far the passage
+    was found behind the best."""
+    asked = understand(question, language_of(question))
     ranked = _fused(assistant, question)
     names, found = zip(*ranked[:READ], strict=True)
-    read = assistant.reader.candidates(
-        question, [assistant.index.passages[n].text for n in names], 1
-    )
-    of_reader, _, of_lag, *_ = FACTORS
+    passages = [assistant.index.passages[name] for name in names]
+    read = assistant.reader.candidates(question, [passage.text for passage in passages], 1)
+    best = [
+        Finding((candidate_at(passage, one.start, one.end, one.probability),))
+        for passage, (one, *_) in zip(passages, read, strict=True)
+    ]
     scores = [
-        of_reader * spans[0].score + of_lag * (found[0] - score)
-        for spans, score in zip(read, found, strict=True)
+        FACTORS.reader * one.score
+        + FACTORS.sentence * min(max(finding.settles, -MOST_SETTLED), MOST_SETTLED)
+        + FACTORS.lag * (found[0] - score)
+        for finding, (one, *_), score in zip(
+            reread(asked, best, assistant.reader), read, found, strict=True
+        )
     ]
     order = sorted(range(len(names)), key=lambda i: -scores[i])
     return [names[i] for i in order] + [name for name, _ in ranked[READ:]]

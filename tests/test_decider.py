@@ -22,6 +22,11 @@ STORY = (
     "Kapolres Kaur membantah kabar bahwa surat suara hilang. Kotak suara untuk Pulau Enggano "
     "diangkut dengan kapal perintis. Rencana memakai pesawat dibatalkan. Harga cabai naik."
 )
+BAN = "Kapolres melarang anggotanya berfoto dengan pasangan calon."
+DENIAL = "Bawaslu Riau membantah kabar kotak suara di Dumai dibakar massa."
+UNUSED = "Polda Riau menyiapkan pesawat cadangan, meski pada akhirnya tidak terpakai."
+OPENED = "Rapat bersama KPU dibuka oleh Bawaslu."
+LATE = "Pencoblosan di Dumai molor akibat surat suara tertukar."
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +64,26 @@ def test_the_sentence_that_settles_it(
     assert said[at].verdict == verdict
     assert max(range(len(said)), key=lambda i: said[i].probability) == at
     assert said[-1].probability < 0.1
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "verdict"),
+    [
+        ("Apakah Kapolres mengizinkan anggotanya berfoto dengan paslon?", BAN, "no"),
+        ("Apakah Kapolres melarang anggotanya berfoto dengan paslon?", BAN, "yes"),
+        ("Bolehkah anggota Polres berfoto dengan paslon?", BAN, "no"),
+        ("Apakah kotak suara di Dumai dibakar massa?", DENIAL, "no"),
+        ("Apakah pesawat cadangan Polda Riau dipakai?", UNUSED, "no"),
+        ("Apakah rapat dibuka oleh Bawaslu?", OPENED, "yes"),
+        ("Apakah rapat dibuka oleh KPU?", OPENED, "no"),
+        ("Apakah pencoblosan di Dumai molor akibat surat suara tertukar?", LATE, "yes"),
+        ("Apakah pencoblosan di Dumai molor gara-gara hujan?", LATE, "no"),
+        ("Apakah rapat dipimpin Kapolda?", "Rapat itu dipimpin Wakapolda Riau.", "no"),
+        ("Apakah rapat diikuti Bawaslu?", "Yang mengikuti rapat itu hanya KPU.", "no"),
+    ],
+)
+def test_what_a_sentence_says(decider: Decider, question: str, sentence: str, verdict: str) -> None:
+    assert decider.decide(question, [f"» {sentence}"])[0].verdict == verdict
 
 
 def test_no_sentences_no_decisions(decider: Decider) -> None:
