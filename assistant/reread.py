@@ -16,15 +16,17 @@ MOST = 16  # findings that are read once more: the likeliest
 
 def reread(asked: Question, findings: Sequence[Finding], reader: "Reader") -> list[Finding]:
     """The findings, the likeliest of them with what the decider says of the sentence that they
-    begin in; a yes or no is its own already, and a full form is shown by how it is written."""
+    begin in; a yes or no is its own already, a full form is shown by how it is written, and of a
+    list over several sentences one tells nothing."""
     if asked.kind in ("yesno", "definition"):
         return list(findings)
-    likeliest = findings[:MOST]
-    told = [_sentence(finding.parts[0]) for finding in likeliest]
+    told = [_sentence(f.parts[0]) for f in findings[:MOST] if len(f.parts) == 1]
     once = list(dict.fromkeys(told))
     settles = dict(zip(once, (d.settles for d in reader.decide(asked.text, once)), strict=True))
-    again = [replace(f, settles=settles[s]) for f, s in zip(likeliest, told, strict=True)]
-    return [*again, *findings[MOST:]]
+    return [
+        replace(f, settles=settles.get(_sentence(f.parts[0]), 0.0)) if len(f.parts) == 1 else f
+        for f in findings
+    ]
 
 
 def _sentence(candidate: Candidate) -> str:
