@@ -84,7 +84,7 @@ def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> S
     first = finding.parts[0]
     return Signals(
         reader=math.log(sure / (1 - sure)),
-        sentence=min(max(finding.settles, -MOST_SETTLED), MOST_SETTLED),
+        sentence=settled(finding),
         against=max(against, default=0.0),
         lag=first.lag,
         heard=share_heard(asked, first.quoted),
@@ -93,3 +93,8 @@ def signals(asked: Question, finding: Finding, findings: Sequence[Finding]) -> S
         words=math.log(min(len(first.text.split()), MANY_WORDS)),
         findings=math.log1p(len(findings)),
     )
+
+
+def settled(finding: Finding) -> float:
+    """The log-odds that its sentence alone answers, as far as they count."""
+    return min(max(finding.settles, -MOST_SETTLED), MOST_SETTLED)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.ask import Assistant
 from assistant.candidate import Finding, candidate_at
-from assistant.confidence import FACTORS, MOST_SETTLED
+from assistant.confidence import FACTORS, settled
 from assistant.question import language_of, understand
 from assistant.reread import MOST as READ
 from assistant.reread import reread
@@ -180,7 +180,7 @@ def _after_reading(assistant: Assistant, question: str) -> list[str]:
     ]
     scores = [
         FACTORS.reader * one.score
-        + FACTORS.sentence * min(max(finding.settles, -MOST_SETTLED), MOST_SETTLED)
+        + FACTORS.sentence * settled(finding)
         + FACTORS.lag * (found[0] - score)
         for finding, (one, *_), score in zip(
             reread(asked, best, assistant.reader), read, found, strict=True

@@ -169,6 +169,8 @@ def test_what_is_found_is_read_once_more_by_its_own_sentence() -> None:
     assert [f.parts for f in again] == [f.parts for f in found]
     sentence, other = again[0].settles, again[1].settles
     assert sentence > other > 0 and again[2].settles == sentence
+    several = [Finding(found[0].parts + found[1].parts)]
+    assert reread(understand("Apa saja?"), [*several, *found], Points("40"))[0].settles == 0
     verdict = [Finding(found[0].parts, verdict="yes")]
     assert reread(understand("Apakah polisi berjaga?"), verdict, Points("40")) == verdict
     assert reread(understand("Apa kepanjangan TPS?"), found, Points("40")) == found
