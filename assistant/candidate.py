@@ -76,6 +76,11 @@ def candidate_at(passage: Passage, start: int, end: int, probability: float) -> 
     )
 
 
+def finding_at(passage: Passage, start: int, end: int, probability: float) -> Finding:
+    """The finding that is one candidate alone; see `candidate_at`."""
+    return Finding((candidate_at(passage, start, end, probability),))
+
+
 def whole(passage: Passage) -> Candidate:
     """The passage as a candidate in itself, to ask what speaks against it."""
     extent = Span(passage.start, passage.end)

@@ -16,8 +16,8 @@ from assistant.exported import read_records
 from assistant.prompts import Language
 from assistant.question import check_history, check_question, language_of
 from assistant.verify import faults
-from index.errors import BadInput
-from index.load import read_text, shown
+from index.errors import BadInput, shown
+from index.load import read_text
 
 _AS_WRITTEN = ConfigDict(strict=True)
 _Text = Annotated[str, Field(pattern=r"\S")]

@@ -7,7 +7,7 @@ from assistant.question import Question
 from index.names import synonyms
 from index.published import Index
 from index.records import Filters, Passage
-from index.store import allowed_ids
+from index.rows import allowed_ids
 
 Ranking = list[tuple[str, float]]  # ids of passages and their scores, best first
 

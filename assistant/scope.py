@@ -8,7 +8,7 @@ from time import perf_counter
 from assistant.answer import Answer
 from index.published import Index
 from index.records import Filters, Passage
-from index.store import allowed_ids
+from index.rows import allowed_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import get_ident
 
-from index.errors import BadInput, StorageFailed
-from index.load import PASSED_OVER, SUFFIXES, load_article, parse_article, resolve, shown
+from index.errors import BadInput, StorageFailed, shown
+from index.load import PASSED_OVER, SUFFIXES, load_article, parse_article, resolve
 from index.records import Article
 from index.settings import PACKAGE, Settings
 

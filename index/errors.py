@@ -58,3 +58,9 @@ class StorageFailed(SaksiError):
 
 class EncoderUnavailable(SaksiError):
     """The encoder's weights are nowhere to be found."""
+
+
+def shown(name: str) -> str:
+    """A name for a message: on one line, whatever characters the file's name has."""
+    plain = name.encode("utf-8", "backslashreplace").decode()
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in plain) or "''"

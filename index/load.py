@@ -2,30 +2,19 @@
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
-from urllib.parse import urlsplit
-
-import yaml
 
 from index.clean import clean
-from index.dates import find_dates
-from index.errors import BadArticle, BadInput, CorpusMissing
+from index.errors import BadArticle, BadInput, CorpusMissing, shown
+from index.front_matter import front_matter
 from index.records import Article
 from index.settings import LARGEST
 
 SUFFIXES = (".txt", ".md")
 PASSED_OVER = (".", "readme", "license")  # beginnings of names, of what is no article
-KEYS = ("title", "publisher", "published", "url", "place")
-_FENCE = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)")
-_CLOSE = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
-_LARGEST_FRONT = 20_000  # characters
-_LONGEST_NUMBER = 256  # bits; Python refuses to write out very long ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +103,7 @@ def load_article(corpus: Path, article_id: str) -> Article:
 def parse_article(article_id: str, data: bytes) -> Article:
     """The article in a file's bytes; raises `BadArticle`."""
     text = _decode(data, article_id)
-    front, start = _front_matter(text, article_id)
+    front, start = front_matter(text, shown(article_id))
     if not text[start:].strip("\ufeff \t\r\n\f\v\xa0\u200b"):
         raise BadArticle(
             f"{shown(article_id)} is empty: add the article's text, or remove the file",
@@ -140,12 +129,6 @@ def parse_article(article_id: str, data: bytes) -> Article:
         url=front.get("url") or found.url,
         place=front.get("place") or found.place,
     )
-
-
-def shown(article_id: str) -> str:
-    """An id for a message: on one line, whatever characters the file's name has."""
-    plain = article_id.encode("utf-8", "backslashreplace").decode()
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in plain) or "''"
 
 
 def _root(corpus: Path) -> Path:
@@ -275,116 +258,3 @@ def _decode(data: bytes, article_id: str) -> str:
             name=name,
             byte=error.start + 1,
         ) from error
-
-
-def _front_matter(text: str, article_id: str) -> tuple[dict[str, Any], int]:
-    """The values before the article, and where the article begins."""
-    fence = _FENCE.match(text)
-    if fence is None:
-        return {}, 0
-    name = shown(article_id)
-    close = _CLOSE.search(text, fence.end(), fence.end() + _LARGEST_FRONT)
-    if close is None:
-        if not re.match(r"\s*[A-Za-z_]+[ \t]*:", text[fence.end() :]):
-            return {}, 0  # a rule across the page
-        raise BadArticle(
-            f"{name}, line 1: the front matter is never closed: "
-            "put a line --- below its last value",
-            "front",
-            name=name,
-            line=1,
-        )
-    written = text[fence.end() : close.start()]
-    try:
-        values = yaml.safe_load(written)
-    except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 2
-        raise BadArticle(
-            f"{name}, line {line}: the front matter is not YAML ({error.problem}): "
-            "write one `key: value` a line, values with a colon in quotes",
-            "front",
-            name=name,
-            line=line,
-        ) from error
-    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, KeyError) as error:
-        reason = " ".join(str(error).split())[:100]
-        raise BadArticle(
-            f"{name}, line 2: the front matter cannot be read ({reason}): "
-            "write one `key: value` a line, dates as 2024-11-27",
-            "front",
-            name=name,
-            line=2,
-        ) from error
-    if values is None:
-        return {}, close.end()
-    if not isinstance(values, dict):
-        raise BadArticle(
-            f"{name}, line 2: the front matter is not `key: value` lines: use {', '.join(KEYS)}",
-            "front",
-            name=name,
-            line=2,
-        )
-    front = {}
-    for key, value in values.items():
-        line = _line_of(written, str(key))
-        if key not in KEYS:
-            raise BadArticle(
-                f"{name}, line {line}: unknown key {shown(str(key))} in the front matter: "
-                f"use {', '.join(KEYS)}",
-                "front",
-                name=name,
-                line=line,
-            )
-        if value is not None and value != "":
-            front[key] = _value(str(key), value, name, line)
-    return front, close.end()
-
-
-def _line_of(written: str, key: str) -> int:
-    match = re.search(rf"^[\s\"'{{]*{re.escape(key)}\b", written, re.M)
-    return 2 + (len(re.findall(r"\r\n|\r|\n", written[: match.end()])) if match else 0)
-
-
-def _value(key: str, value: object, name: str, line: int) -> str | date:
-    where = f"{name}, line {line}"
-    if key == "published":
-        return _published(value, name, line)
-    endless = isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER
-    if not isinstance(value, str | int | float) or isinstance(value, bool) or endless:
-        raise BadArticle(
-            f"{where}: {key} is not text: write it on one line, in quotes",
-            "front",
-            name=name,
-            line=line,
-        )
-    plain = " ".join(str(value).split())
-    if key == "url":
-        try:
-            parts = urlsplit(plain)
-        except ValueError:
-            parts = urlsplit("")
-        if parts.scheme not in ("http", "https") or not parts.hostname or " " in plain:
-            raise BadArticle(
-                f"{where}: url is {shown(plain)[:80]}: write an address with http:// or https://",
-                "front",
-                name=name,
-                line=line,
-            )
-    return plain
-
-
-def _published(value: object, name: str, line: int) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    dates = [found.value for found in find_dates(value)] if isinstance(value, str) else []
-    if len(dates) != 1 or dates[0] is None:
-        raise BadArticle(
-            f"{name}, line {line}: published is {shown(str(value))[:80]}, which is no date: "
-            "write it as 2024-11-27",
-            "front",
-            name=name,
-            line=line,
-        )
-    return dates[0]

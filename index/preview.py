@@ -10,8 +10,8 @@ import yaml
 
 from index.curate import check_free, check_name
 from index.encode import Encoder
-from index.errors import BadArticle, BadInput
-from index.load import article_ids, content_hash, parse_article, shown
+from index.errors import BadArticle, BadInput, shown
+from index.load import article_ids, content_hash, parse_article
 from index.records import Article
 from index.settings import Settings
 from index.sync import passages_in

@@ -11,6 +11,10 @@ class Span:
     start: int
     end: int
 
+    def touches(self, other: "Span") -> bool:
+        """Whether they share a character."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -7,12 +7,10 @@ memory: `seal` writes the graph to disk when nothing more will be added.
 """
 
 import hashlib
-import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,37 +22,18 @@ import numpy.typing as npt
 from chromadb.api import ClientAPI
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
-from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from index.errors import IndexUnusable, SaksiError, StorageFailed
 from index.records import Filters, Passage
+from index.rows import ALL, chroma_filter, node_of, passage_of
 
 NEVER = 2**31 - 1  # more rows than will come before the graph is written to disk
 GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
 PAGE = 2000  # rows read in one call
-ALL = Filters()
 ENOUGH = 100  # candidates asked for: with fewer, an approximate search may miss the nearest
 LITTLE_SPACE = 50_000_000  # bytes
 UNWRITABLE = ("disk is full", "readonly", "disk I/O error", "os error 28", "apply logs")
-PASSAGE_FIELDS = ("article", "sha256", "start", "end", "title", "publisher", "url", "place")
-
-
-def allowed_ids(passages: Iterable[Passage], filters: Filters) -> set[str] | None:
-    """Ids of the passages that the filters allow; None is all. The store's own filter agrees."""
-    if filters == ALL:
-        return None
-    regions, publishers = set(filters.regions), {_key(p) for p in filters.publishers}
-    first = filters.published_from or date.min
-    last = filters.published_to or date.max
-    dated = filters.published_from is not None or filters.published_to is not None
-    return {
-        p.id
-        for p in passages
-        if (first <= p.published <= last if p.published else not dated)
-        and (not regions or not regions.isdisjoint(p.regions))
-        and (not publishers or _key(p.publisher) in publishers)
-    }
 
 
 class Store:
@@ -141,7 +120,7 @@ class Store:
 
     def passages(self) -> list[Passage]:
         """Every stored passage, by article and place in it."""
-        found = [_passage(i, metadata, text) for i, metadata, text in self._rows(documents=True)]
+        found = [passage_of(i, metadata, text) for i, metadata, text in self._rows(documents=True)]
         return sorted(found, key=lambda p: (p.article, p.start, p.end))
 
     def add(self, passages: Sequence[Passage], vectors: npt.ArrayLike) -> None:
@@ -177,7 +156,7 @@ class Store:
             found = self._collection.query(
                 query_embeddings=[np.asarray(vector).tolist()],
                 n_results=max(4 * k, ENOUGH),
-                where=_where(filters),
+                where=chroma_filter(filters),
                 include=["distances"],
             )
         cosines = [1 - float(distance) for distance in found["distances"][0]]
@@ -371,59 +350,3 @@ def _free_space(folder: Path) -> int:
 
 def _line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
-
-
-def _key(publisher: str | None) -> str:
-    return (publisher or "").casefold()
-
-
-def node_of(passage: Passage, article_passages: int) -> TextNode:
-    """The passage as LlamaIndex has it: it encodes what `text_to_encode` says, and nothing else."""
-    metadata: dict[str, str | int] = {
-        name: value for name in PASSAGE_FIELDS if (value := getattr(passage, name)) is not None
-    }
-    metadata["article_passages"] = article_passages
-    metadata["publisher_key"] = _key(passage.publisher)
-    metadata["regions"] = json.dumps(passage.regions)
-    metadata |= {f"region:{region}": 1 for region in passage.regions}
-    if passage.published is not None:
-        metadata["published"] = passage.published.isoformat()
-        metadata["published_day"] = passage.published.toordinal()
-    return TextNode(
-        id_=passage.id,
-        text=passage.text,
-        metadata=metadata,
-        excluded_embed_metadata_keys=sorted(metadata.keys() - {"title", "published"}),
-        metadata_template="{value}",
-        text_template="{metadata_str}\n{content}",
-        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=passage.article)},
-    )
-
-
-def _passage(row: str, metadata: Mapping[str, Any], text: str) -> Passage:
-    published = metadata.get("published")
-    fields: dict[str, Any] = {name: metadata.get(name) for name in PASSAGE_FIELDS}
-    return Passage(
-        id=row,
-        text=text,
-        published=date.fromisoformat(published) if published else None,
-        regions=tuple(json.loads(metadata["regions"])),
-        **fields,
-    )
-
-
-def _where(filters: Filters) -> dict[str, Any] | None:
-    """Chroma's words for `filters`; a row holds a 1 under each of its passage's regions."""
-    wanted: list[dict[str, Any]] = []
-    if filters.published_from is not None:
-        wanted.append({"published_day": {"$gte": filters.published_from.toordinal()}})
-    if filters.published_to is not None:
-        wanted.append({"published_day": {"$lte": filters.published_to.toordinal()}})
-    if filters.regions:
-        any_of = [{f"region:{region}": 1} for region in filters.regions]
-        wanted.append({"$or": any_of} if len(any_of) > 1 else any_of[0])
-    if filters.publishers:
-        wanted.append({"publisher_key": {"$in": [_key(name) for name in filters.publishers]}})
-    if len(wanted) > 1:
-        return {"$and": wanted}
-    return wanted[0] if wanted else None

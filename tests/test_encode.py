@@ -9,8 +9,8 @@ import pytest
 from index.encode import BUNDLED, Encoder, text_to_encode
 from index.errors import EncoderUnavailable, StorageFailed
 from index.records import Passage
+from index.rows import node_of
 from index.settings import Settings
-from index.store import node_of
 from index.weights import WEIGHTS_SHA256
 
 TEXTS = [

@@ -13,7 +13,8 @@ import pytest
 from index.encode import Vectors
 from index.errors import IndexUnusable, StorageFailed
 from index.records import Filters, Passage
-from index.store import Store, allowed_ids
+from index.rows import allowed_ids
+from index.store import Store
 
 NAME = "saksi-test-1"
 
